@@ -1,0 +1,96 @@
+# shellcheck shell=bash
+# What every script on the host shares: strict mode, paths, messages.
+# Sourced first; $TOP is the repository, $BUILD and $CACHE are all the state.
+
+set -euo pipefail
+shopt -s inherit_errexit nullglob
+
+# Debian's tools, whatever else the caller has installed before them.
+export PATH=/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin
+export LC_ALL=C
+# The user's git configuration must not change a patch by a byte.
+export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_SYSTEM=/dev/null
+
+TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+BUILD=${KTD_BUILD:-$TOP/build}
+# shellcheck disable=SC2034
+CACHE=${KTD_CACHE:-${XDG_CACHE_HOME:-${HOME:?}/.cache}/kexec-top-down}
+JOBS=${JOBS:-$(nproc)}
+# shellcheck disable=SC2034 # used by the scripts that source this
+AUTHOR="kexec-top-down <kexec-top-down@example.org>"
+
+# Exit codes and words of a result, the same in every script:
+# 0 PASS, 1 FAIL (judged and found wrong), 2 ERROR (could not be judged),
+# 3 TIMEOUT.
+# shellcheck disable=SC2034
+WORD=([0]=PASS [1]=FAIL [2]=ERROR [3]=TIMEOUT)
+
+say() { printf '%s\n' "$*" >&2; }
+
+# The one way to give up: what failed, and the log that tells why.
+die() {
+	say "ERROR: $1"
+	[ -z "${2:-}" ] || say "       see $2"
+	exit 2
+}
+
+# patches_of BASE: prints the directory of the series; an unknown base is an
+# error. $KTD_PATCHES takes another directory of the same shape.
+patches_of() {
+	local dir=${KTD_PATCHES:-$TOP/patches}/$1
+
+	[ -f "$dir/BASE" ] || die "unknown BASE=$1: no file $dir/BASE (known: $(
+		cd "${dir%/*}" && echo *)"
+	printf '%s\n' "$dir"
+}
+
+# series_of BASE VARIANT: prints the patch files that make this kernel, in
+# order: none for "unpatched", all for "patched", the first N for "patchN".
+series_of() {
+	local dir files n
+
+	dir=$(patches_of "$1")
+	files=("$dir"/0*.patch)
+	[ "${files[0]##*/}" != 0000-cover-letter.patch ] || files=("${files[@]:1}")
+	case $2 in
+	unpatched) n=0 ;;
+	patched) n=${#files[@]} ;;
+	patch[1-9]*) n=${2#patch} ;;
+	*) die "unknown kernel $2: unpatched, patched or patchN" ;;
+	esac
+	[ "$n" -le ${#files[@]} ] || die "$2: the series has only ${#files[@]} patches"
+	[ "$n" = 0 ] || printf '%s\n' "${files[@]:0:n}"
+}
+
+# need_space DIR GIB WHAT: fails before a disk is full, not after.
+need_space() {
+	local free
+
+	mkdir -p "$1" || die "cannot create $1"
+	free=$(df --output=avail -k "$1" | tail -n 1)
+	[ "$free" -ge $(($2 << 20)) ] ||
+		die "$3 needs $2 GiB in $1, $((free >> 20)) GiB are free"
+}
+
+# stamp_of FILE...: a checksum over the names' last parts and the contents.
+stamp_of() {
+	local f
+
+	for f; do
+		printf '%s ' "${f##*/}"
+		sha256sum <"$f"
+	done | sha256sum | cut -c 1-40
+}
+
+# is_current STAMPFILE STAMP: true if the output was made from this input.
+is_current() { [ "$(cat "$1" 2>/dev/null)" = "$2" ]; }
+
+# with_lock NAME: from here on, only one such step in this build directory.
+with_lock() {
+	mkdir -p "$BUILD/lock"
+	exec {lock_fd}>"$BUILD/lock/$1"
+	flock -n "$lock_fd" || {
+		say "waiting for another $1"
+		flock "$lock_fd"
+	}
+}
