@@ -1,0 +1,40 @@
+# The verbs. Each is one script; BASE picks the series, S the scenario.
+
+BASE ?= v6.1
+V ?= patched
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check scenario shell tree export clean
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 24
+
+run: ## build, boot and show where kexec -s loads: unpatched, patched, kexec_load
+	@host/run $(BASE)
+
+test: ## the checks, make run's verdict, every scenario, the harness's own tests
+	@host/test $(BASE)
+
+check: ## the gates on the series that need no kernel
+	@host/check $(BASE)
+
+scenario: ## S=NAME: one scenario and its table (scenarios/ has the names)
+	@host/packages run
+	@host/prepare $(BASE)
+	@host/scenario $(BASE) $(S)
+	@report/table $(BASE) $(S)
+
+shell: ## S=NAME V=patched: a shell in that scenario's guest
+	@host/packages run
+	@host/prepare $(BASE)
+	@host/boot $(BASE) $(V) scenarios/$(or $(S),4g) build/run/$(BASE)/shell shell
+
+tree: ## the patched source as a git tree to edit, in build/tree/BASE
+	@host/packages tree
+	@host/tree $(BASE)
+
+export: ## the tree's commits back to patches/BASE
+	@host/export $(BASE)
+
+clean: ## remove build/, but no work that is not exported (the cache stays)
+	@host/clean

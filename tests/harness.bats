@@ -1,0 +1,175 @@
+#!/usr/bin/env bats
+# What the harness itself must refuse, without booting anything.
+# shellcheck disable=SC2154 # bats sets $output and $status
+
+setup() {
+	cd "$BATS_TEST_DIRNAME/.." || return
+	base=${BASE:-v6.1}
+	tmp=$BATS_TEST_TMPDIR
+}
+
+# fails WORD...: the run failed, and its message has every word.
+fails() {
+	[ "$status" -ne 0 ]
+	for w; do
+		[[ $output == *"$w"* ]] || {
+			echo "no \"$w\" in: $output"
+			return 1
+		}
+	done
+}
+
+# A tree as export takes it: one file, one commit on top of the tag "base".
+small_tree() {
+	git init -q -b series "$1"
+	git -C "$1" config user.name x
+	git -C "$1" config user.email x@example.org
+	echo one >"$1/file"
+	git -C "$1" add file
+	git -C "$1" commit -q -m base
+	git -C "$1" tag base
+}
+
+@test "an unknown base is refused with the known ones" {
+	run make tree BASE=v0.1
+	fails "unknown BASE=v0.1" "$base"
+}
+
+@test "an unknown scenario is refused with the known ones" {
+	run host/scenario "$base" no-such-scenario
+	fails "unknown scenario no-such-scenario" "4g"
+}
+
+@test "a scenario has to be named" {
+	run host/scenario "$base"
+	fails "no scenario given" "4g"
+}
+
+@test "an unknown kernel is refused" {
+	run host/kernel "$base" pachted
+	fails "unknown kernel pachted"
+}
+
+@test "a patch beyond the series is refused" {
+	run host/kernel "$base" patch99
+	fails "patch99" "has only"
+}
+
+@test "a patch that does not apply is named, with its file" {
+	cp -r patches "$tmp/patches"
+	last=$(printf '%s\n' "$tmp/patches/$base"/0*.patch | tail -n 1)
+	file=$(sed -n 's,^+++ b/,,p' "$last" | head -n 1)
+	# the first line that the patch takes away is another one
+	sed -i '0,/^-[^-]/s/^-[^-].*/-another line/' "$last"
+	run env KTD_PATCHES="$tmp/patches" KTD_BUILD="$tmp/build" host/tree "$base"
+	fails "${last##*/} does not apply to $base" "$file"
+	[ ! -e "$tmp/build/tree/$base/.git/ktd-stamp" ]
+}
+
+@test "fuzz is not taken" {
+	cp -r patches "$tmp/patches"
+	# a context line that patch(1) would be lenient about
+	sed -i '0,/^ \t/s/^ \t.*$/ \tanother line/' "$tmp/patches/$base"/0001-*.patch
+	run env KTD_PATCHES="$tmp/patches" KTD_BUILD="$tmp/build" host/tree "$base"
+	fails "0001-" "does not apply"
+}
+
+@test "a truncated patch is refused" {
+	cp -r patches "$tmp/patches"
+	for p in "$tmp/patches/$base"/0001-*.patch; do
+		head -c 3000 "$p" >"$p.cut" && mv "$p.cut" "$p"
+	done
+	run env KTD_PATCHES="$tmp/patches" KTD_BUILD="$tmp/build" host/tree "$base"
+	fails "0001-" "does not apply"
+}
+
+@test "a source package that is not the tested one is refused" {
+	cp -r patches "$tmp/patches"
+	sed -i 's/^sha256=.*/sha256=0/' "$tmp/patches/$base/BASE"
+	run env KTD_PATCHES="$tmp/patches" KTD_BUILD="$tmp/build" host/source "$base"
+	fails "sha256"
+}
+
+@test "a newer source package is used with a warning" {
+	cp -r patches "$tmp/patches"
+	sed -i 's/^version=.*/version=0.1/' "$tmp/patches/$base/BASE"
+	run env KTD_PATCHES="$tmp/patches" KTD_BUILD="$tmp/build" host/source "$base"
+	[ "$status" = 0 ]
+	[[ $output == *"warning: "*"tested with 0.1"* ]]
+}
+
+@test "a CONFIG that cannot be set is named, and the kernel that was built stays" {
+	[ -e "build/kernel/$base-patched/stamp" ] || skip "no kernel built yet"
+	echo CONFIG_NO_SUCH_SYMBOL=y >"$tmp/fragment"
+	run env KTD_CONFIGS="configs/guest.config configs/guest-x86_64.config $tmp/fragment" \
+		host/kernel "$base" patched
+	fails "the configuration lost CONFIG_NO_SUCH_SYMBOL=y"
+	run host/kernel "$base" patched
+	[ "$status" = 0 ]
+	[ -z "$output" ]
+}
+
+@test "a CONFIG fragment that is missing is named" {
+	run env KTD_CONFIGS=configs/no-such-fragment host/kernel "$base" patched
+	fails "no config fragment configs/no-such-fragment"
+}
+
+@test "a disk without room is an error before it is full" {
+	# shellcheck disable=SC2016 # expanded by the inner shell
+	run bash -c '. host/lib.bash; need_space "$1" 9999999 "a test"' bash "$tmp"
+	fails "a test needs 9999999 GiB"
+}
+
+@test "export refuses uncommitted work" {
+	small_tree "$tmp/tree"
+	echo two >"$tmp/tree/file"
+	run host/export "$base" "$tmp/tree" "$tmp"
+	fails "not committed"
+}
+
+@test "export refuses an empty series" {
+	small_tree "$tmp/tree"
+	run host/export "$base" "$tmp/tree" "$tmp"
+	fails "no commit on top"
+}
+
+@test "export writes the same bytes whatever the user's git is set to" {
+	small_tree "$tmp/tree"
+	echo two >"$tmp/tree/file"
+	git -C "$tmp/tree" commit -q -a -m "change it"
+	mkdir "$tmp/a" "$tmp/b"
+	host/export "$base" "$tmp/tree" "$tmp/a"
+	cat >"$tmp/gitconfig" <<-END
+		[diff]
+			noprefix = true
+			context = 7
+		[format]
+			signature = mine
+			subjectPrefix = RFC
+	END
+	HOME=$tmp GIT_CONFIG_GLOBAL=$tmp/gitconfig host/export "$base" "$tmp/tree" "$tmp/b"
+	diff -r "$tmp/a" "$tmp/b"
+	grep -q '^Subject: \[PATCH 1/1\] change it' "$tmp/a"/0001*
+	run grep -rq "$(git -C "$tmp/tree" rev-parse HEAD)" "$tmp/a"
+	[ "$status" = 1 ]
+}
+
+@test "clean keeps work that is not exported" {
+	mkdir -p "$tmp/build/tree"
+	small_tree "$tmp/build/tree/$base"
+	echo two >"$tmp/build/tree/$base/file"
+	git -C "$tmp/build/tree/$base" commit -q -a -m "change it"
+	run env KTD_BUILD="$tmp/build" host/clean
+	fails "not exported"
+	[ -e "$tmp/build/tree/$base/file" ]
+}
+
+@test "a failing gate fails the check" {
+	mkdir "$tmp/repo"
+	cp -r host patches "$tmp/repo"
+	mkdir "$tmp/repo/checks"
+	printf '#!/bin/sh\necho because; exit 1\n' >"$tmp/repo/checks/one"
+	chmod +x "$tmp/repo/checks/one"
+	run "$tmp/repo/host/check" "$base"
+	fails "not ok 1 one" "# because"
+}
