@@ -4,7 +4,7 @@ BASE ?= v6.1
 V ?= patched
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check scenario shell tree export clean
+.PHONY: help run test test-full check kunit mutants bench scenario shell tree export clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 24
@@ -15,8 +15,24 @@ run: ## build, boot and show where kexec -s loads: unpatched, patched, kexec_loa
 test: ## the checks, make run's verdict, every scenario, the harness's own tests
 	@host/test $(BASE)
 
-check: ## the gates on the series that need no kernel
+check: ## the gates on the series: apply, round trip, style, KUnit under UML
 	@host/check $(BASE)
+
+test-full: ## that, and what takes too long for CI: KCSAN, 32 bit, each patch alone
+	@host/test $(BASE) full
+
+kunit: ## the KUnit suites: UML; in QEMU x86_64 with KASAN, with KCSAN, and i386
+	@host/packages run
+	@host/kunit $(BASE)
+
+mutants: ## wrong versions of the walk, which the KUnit suites must catch
+	@host/packages run
+	@host/mutants $(BASE)
+
+bench: ## the walks over 16 to 65536 ranges, and kexec -s -l, patched and not
+	@host/bench $(BASE) 65536
+	@host/packages run
+	@host/bench-load $(BASE)
 
 scenario: ## S=NAME: one scenario and its table (scenarios/ has the names)
 	@host/packages run

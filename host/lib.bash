@@ -62,6 +62,32 @@ series_of() {
 	[ "$n" = 0 ] || printf '%s\n' "${files[@]:0:n}"
 }
 
+# flavor_of FLAVOR: prints the architecture and the fragments of a kernel.
+flavor_of() {
+	local arch=x86_64 parts f
+
+	case $1 in
+	guest) parts="guest guest-x86_64" ;;
+	kunit) parts="kunit kunit-qemu kunit-kasan" ;;
+	kcsan) parts="kunit kunit-qemu kunit-kcsan" ;;
+	i386) arch=i386 parts="kunit kunit-qemu kunit-i386" ;;
+	i386-pae) arch=i386 parts="kunit kunit-qemu kunit-i386-pae" ;;
+	*) die "unknown flavor $1 of a kernel" ;;
+	esac
+	printf '%s' "$arch"
+	for f in $parts; do
+		printf ' %s' "$TOP/configs/$f.config"
+	done
+}
+
+# kernel_of BASE VARIANT FLAVOR: prints where that kernel is kept.
+kernel_of() {
+	local name=$1-$2
+
+	[ "$3" = guest ] || name+=-$3
+	printf '%s\n' "$BUILD/kernel/$name"
+}
+
 # need_space DIR GIB WHAT: fails before a disk is full, not after.
 need_space() {
 	local free

@@ -101,7 +101,7 @@ small_tree() {
 @test "a CONFIG that cannot be set is named, and the kernel that was built stays" {
 	[ -e "build/kernel/$base-patched/stamp" ] || skip "no kernel built yet"
 	echo CONFIG_NO_SUCH_SYMBOL=y >"$tmp/fragment"
-	run env KTD_CONFIGS="configs/guest.config configs/guest-x86_64.config $tmp/fragment" \
+	run env KTD_CONFIGS="$tmp/fragment" \
 		host/kernel "$base" patched
 	fails "the configuration lost CONFIG_NO_SUCH_SYMBOL=y"
 	run host/kernel "$base" patched
@@ -172,4 +172,59 @@ small_tree() {
 	chmod +x "$tmp/repo/checks/one"
 	run "$tmp/repo/host/check" "$base"
 	fails "not ok 1 one" "# because"
+}
+
+# judged LOG: the verdict on a KUnit run with this console log.
+judged() {
+	mkdir -p "$tmp/out"
+	printf '%s\n' "$@" >"$tmp/out/serial.log"
+	printf '%s\n' nonce=1 limit=10 >"$tmp/out/boot.env"
+	run host/judge "$tmp/out" tests/kunit/i386
+	cat "$tmp/out/result"
+	verdict=$(sed -n 's/^verdict=//p' "$tmp/out/result")
+}
+
+end_of_kunit="[ 9.0] Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)"
+
+@test "KUnit suites that pass are a PASS" {
+	judged "[ 1.0] ok 1 resource" "[ 1.1] ok 2 resource_walk_rev" "$end_of_kunit"
+	[ "$verdict-$status" = PASS-0 ]
+}
+
+@test "a KUnit suite that fails is a FAIL" {
+	judged "[ 1.0] ok 1 resource" "[ 1.1] not ok 2 resource_walk_rev" "$end_of_kunit"
+	[ "$verdict-$status" = FAIL-1 ]
+}
+
+@test "a KUnit suite that did not run is a FAIL" {
+	judged "[ 1.0] ok 1 resource" "$end_of_kunit"
+	[ "$verdict-$status" = FAIL-1 ]
+}
+
+@test "a KUnit case that is skipped without leave is a FAIL" {
+	judged "[ 1.0]     ok 1 random # SKIP no reason" "[ 1.0] ok 1 resource" \
+		"[ 1.1] ok 2 resource_walk_rev" "$end_of_kunit"
+	[ "$verdict-$status" = FAIL-1 ]
+}
+
+@test "a KUnit run with a splat is a FAIL" {
+	judged "[ 1.0] ok 1 resource" "[ 1.0] BUG: KCSAN: data-race in a / b" \
+		"[ 1.1] ok 2 resource_walk_rev" "$end_of_kunit"
+	[ "$verdict-$status" = FAIL-1 ]
+}
+
+@test "a KUnit kernel that panics of itself is a FAIL" {
+	judged "[ 1.0] ok 1 resource" "[ 1.1] ok 2 resource_walk_rev" \
+		"[ 1.2] Kernel panic - not syncing: Fatal exception"
+	[ "$verdict-$status" = FAIL-1 ]
+}
+
+@test "an unknown place for KUnit is refused" {
+	run host/kunit "$base" no-such-place
+	fails "unknown place for KUnit: no-such-place" "uml"
+}
+
+@test "an unknown mutant is refused" {
+	run host/mutants "$base" no-such-mutant
+	fails "unknown mutant no-such-mutant"
 }
