@@ -15,11 +15,11 @@ run: ## build, boot and show where kexec -s loads: unpatched, patched, kexec_loa
 test: ## the checks, make run's verdict, every scenario, the harness's own tests
 	@host/test $(BASE)
 
-check: ## the gates on the series: apply, round trip, style, KUnit under UML
-	@host/check $(BASE)
-
 test-full: ## that, and what takes too long for CI: KCSAN, 32 bit, each patch alone
 	@host/test $(BASE) full
+
+check: ## the gates on the series: apply, round trip, style, KUnit under UML
+	@host/check $(BASE)
 
 kunit: ## the KUnit suites: UML; in QEMU x86_64 with KASAN, with KCSAN, and i386
 	@host/packages run
@@ -35,12 +35,14 @@ bench: ## the walks over 16 to 65536 ranges, and kexec -s -l, patched and not
 	@host/bench-load $(BASE)
 
 scenario: ## S=NAME: one scenario and its table (scenarios/ has the names)
+	@[ -f "$(S)" ] || [ -f "scenarios/$(S)" ] || host/scenario $(BASE) $(S)
 	@host/packages run
 	@host/prepare $(BASE)
 	@host/scenario $(BASE) $(S)
 	@report/table $(BASE) $(S)
 
 shell: ## S=NAME V=patched: a shell in that scenario's guest
+	@[ -f "scenarios/$(or $(S),4g)" ] || host/scenario $(BASE) $(S)
 	@host/packages run
 	@host/prepare $(BASE)
 	@host/boot $(BASE) $(V) scenarios/$(or $(S),4g) build/run/$(BASE)/shell shell

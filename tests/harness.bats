@@ -40,6 +40,12 @@ small_tree() {
 	fails "unknown scenario no-such-scenario" "4g"
 }
 
+@test "make scenario refuses an unknown name before it builds" {
+	run env KTD_BUILD="$tmp/build" make scenario S=no-such-scenario
+	fails "unknown scenario no-such-scenario" "4g"
+	[ ! -e "$tmp/build/src" ]
+}
+
 @test "a scenario has to be named" {
 	run host/scenario "$base"
 	fails "no scenario given" "4g"
