@@ -44,22 +44,58 @@ patches_of() {
 	printf '%s\n' "$dir"
 }
 
+# named_without: prints what all scenarios name in $without, a line each.
+named_without() {
+	sed -n 's/^without=//p' "$TOP"/scenarios/* | tr -d '"' | tr -s ' ' '\n' | sort -u
+}
+
 # series_of BASE VARIANT: prints the patch files that make this kernel, in
-# order: none for "unpatched", all for "patched", the first N for "patchN".
+# order: none for "unpatched", all for "patched", the first N for "patchN", all
+# but the one with NAME in its file name for "without-NAME", all but every one
+# that a scenario names like that for "unsafe".
 series_of() {
-	local dir files n
+	local dir files f n omit=""
 
 	dir=$(patches_of "$1")
 	files=("$dir"/0*.patch)
 	[ "${files[0]##*/}" != 0000-cover-letter.patch ] || files=("${files[@]:1}")
+	n=${#files[@]}
 	case $2 in
 	unpatched) n=0 ;;
-	patched) n=${#files[@]} ;;
+	patched) ;;
 	patch[1-9]*) n=${2#patch} ;;
-	*) die "unknown kernel $2: unpatched, patched or patchN" ;;
+	without-?*) omit=${2#without-} ;;
+	unsafe) omit=$(named_without) ;;
+	*) die "unknown kernel $2: unpatched, patched, unsafe, patchN or without-NAME" ;;
 	esac
 	[ "$n" -le ${#files[@]} ] || die "$2: the series has only ${#files[@]} patches"
-	[ "$n" = 0 ] || printf '%s\n' "${files[@]:0:n}"
+	for f in $omit; do
+		[ "$(printf '%s\n' "${files[@]##*/}" | grep -c -e "$f")" = 1 ] ||
+			die "$2: not one patch of $dir has $f in its name"
+	done
+	for f in "${files[@]:0:n}"; do
+		grep -qFf <(printf '%s' "$omit") <<<"${f##*/}" || printf '%s\n' "$f"
+	done
+}
+
+# patched_tree BASE VARIANT DIR: makes DIR the tree of that kernel, and sets
+# $patches to what it was made of.
+patched_tree() {
+	local list
+
+	list=$(series_of "$1" "$2")
+	patches=()
+	[ -z "$list" ] || mapfile -t patches <<<"$list"
+	"$TOP/host/tree" "$1" "$3" "${patches[@]}"
+}
+
+# kbuild_env LOCALVERSION: the environment of every kernel build. Building
+# inside the source tree makes every path relative, and nothing tells of the
+# day or the machine, so that ccache serves any clone of this repository.
+kbuild_env() {
+	export CCACHE_DIR=$CACHE/ccache CCACHE_NOHASHDIR=1 CCACHE_MAXSIZE=5G
+	export KBUILD_BUILD_TIMESTAMP="2026-01-01 00:00:00 UTC" KBUILD_BUILD_USER=ktd
+	export KBUILD_BUILD_HOST=ktd LOCALVERSION=$1
 }
 
 # flavor_of FLAVOR: prints the architecture and the fragments of a kernel.

@@ -62,6 +62,26 @@ comes_out() {
 	name=unprepared comes_out 1 "FAIL" "guest_prepare returned 1"
 }
 
+@test "a last kernel that is not what the scenario wants" {
+	name=unprepared-last comes_out 1 "FAIL" "guest_last returned 1"
+}
+
+@test "a command that QEMU refuses" {
+	name=refused comes_out 1 "FAIL" "guest: QEMU takes its commands" "no-such-memory"
+}
+
+@test "a next kernel that has less RAM" {
+	name=less-ram comes_out 1 "FAIL" "next kernel: it has the System RAM of the one before" \
+		"it lacks all or part of"
+}
+
+@test "a patch that is named, but makes no difference" {
+	run host/scenario "$base" tests/scenarios/harmless
+	echo "$output"
+	[ "$status" = 1 ]
+	[[ $output == *"FAIL"*"unsafe: the negative control, which must fail in more than placement"* ]]
+}
+
 @test "a load that fails" {
 	name=no-load comes_out 1 "FAIL" "load: kexec_file_load succeeds"
 }

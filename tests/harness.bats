@@ -61,6 +61,24 @@ small_tree() {
 	fails "patch99" "has only"
 }
 
+@test "a patch to leave out that the series does not have" {
+	run host/kernel "$base" without-no-such-patch
+	fails "not one patch" "no-such-patch"
+}
+
+@test "a patch to leave out whose name is not unique" {
+	run host/kernel "$base" without-00
+	fails "not one patch" "00 in its name"
+}
+
+@test "a kernel without a patch is made of all others" {
+	source host/lib.bash
+	series_of "$base" patched >"$tmp/all"
+	series_of "$base" without-keep-out-of-RAM >"$tmp/some"
+	[ "$(grep -vxFf "$tmp/some" "$tmp/all" | grep -c .)" = 1 ]
+	[[ $(grep -vxFf "$tmp/some" "$tmp/all") == *keep-out-of-RAM* ]]
+}
+
 @test "a patch that does not apply is named, with its file" {
 	cp -r patches "$tmp/patches"
 	last=$(printf '%s\n' "$tmp/patches/$base"/0*.patch | tail -n 1)
