@@ -104,6 +104,7 @@ flavor_of() {
 
 	case $1 in
 	guest) parts="guest guest-x86_64" ;;
+	kdump) parts="guest guest-x86_64 kdump" ;;
 	kunit) parts="kunit kunit-qemu kunit-kasan" ;;
 	kcsan) parts="kunit kunit-qemu kunit-kcsan" ;;
 	i386) arch=i386 parts="kunit kunit-qemu kunit-i386" ;;
