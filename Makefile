@@ -4,7 +4,7 @@ BASE ?= v6.1
 V ?= patched
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-full check kunit mutants bench scenario shell tree export clean
+.PHONY: help run test test-full check kunit mutants bench scenario kdump shell tree export clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 24
@@ -40,6 +40,11 @@ scenario: ## S=NAME: one scenario and its table (scenarios/ has the names)
 	@host/prepare $(BASE) unsafe
 	@host/scenario $(BASE) $(S)
 	@report/table $(BASE) $(S)
+
+kdump: ## Debian's kdump-tools end to end, to a dump that crash opens (S=NAME: one)
+	@[ -z "$(S)" ] || [ -f "kdump/$(S)" ] || host/kdump $(BASE) $(S)
+	@host/packages kdump
+	@host/kdump $(BASE) $(S)
 
 shell: ## S=NAME V=patched: a shell in that scenario's guest
 	@[ -f "scenarios/$(or $(S),4g)" ] || host/scenario $(BASE) $(S)
