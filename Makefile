@@ -42,7 +42,7 @@ scenario: ## S=NAME: one scenario and its table (scenarios/ has the names)
 	@report/table $(BASE) $(S)
 
 kdump: ## Debian's kdump-tools end to end, to a dump that crash opens (S=NAME: one)
-	@[ -z "$(S)" ] || [ -f "kdump/$(S)" ] || host/kdump $(BASE) $(S)
+	@[ -z "$(filter-out full,$(S))" ] || [ -f "kdump/$(S)" ] || host/kdump $(BASE) $(S)
 	@host/packages kdump
 	@host/kdump $(BASE) $(S)
 
