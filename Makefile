@@ -37,7 +37,7 @@ bench: ## the walks over 16 to 65536 ranges, and kexec -s -l, patched and not
 scenario: ## S=NAME: one scenario and its table (scenarios/ has the names)
 	@[ -f "$(S)" ] || [ -f "scenarios/$(S)" ] || host/scenario $(BASE) $(S)
 	@host/packages run
-	@host/prepare $(BASE) unsafe
+	@host/prepare $(BASE) unsafe debian
 	@host/scenario $(BASE) $(S)
 	@report/table $(BASE) $(S)
 

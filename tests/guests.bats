@@ -82,6 +82,18 @@ comes_out() {
 	[[ $output == *"FAIL"*"unsafe: the negative control, which must fail in more than placement"* ]]
 }
 
+@test "a selftest that does not run" {
+	name=no-selftest comes_out 1 "FAIL" "selftest: it comes to a verdict" "status 127"
+}
+
+@test "a selftest that finds fault with something else" {
+	name=selftest-fails comes_out 1 "FAIL" "selftest: nothing else is wrong" "without privilege"
+}
+
+@test "a crash kernel that never comes" {
+	name=no-crash comes_out 1 "FAIL" "boot 1 executed" "boot 2 never came"
+}
+
 @test "a load that fails" {
 	name=no-load comes_out 1 "FAIL" "load: kexec_file_load succeeds"
 }

@@ -61,6 +61,10 @@ small_tree() {
 	fails "patch99" "has only"
 }
 
+@test "only scenarios whose point is not placement pass unpatched" {
+	[ "$(cd scenarios && grep -l '^unpatched=passes$' -- * | tr '\n' ' ')" = "i386-refused load-200 " ]
+}
+
 @test "a patch to leave out that the series does not have" {
 	run host/kernel "$base" without-no-such-patch
 	fails "not one patch" "no-such-patch"
