@@ -8,8 +8,10 @@ shopt -s inherit_errexit nullglob
 # Debian's tools, whatever else the caller has installed before them.
 export PATH=/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin
 export LC_ALL=C
-# The user's git configuration must not change a patch by a byte.
+# The user's git configuration and environment must not change a patch by a byte.
 export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_SYSTEM=/dev/null
+unset GIT_AUTHOR_NAME GIT_AUTHOR_EMAIL GIT_AUTHOR_DATE
+unset GIT_COMMITTER_NAME GIT_COMMITTER_EMAIL GIT_COMMITTER_DATE
 
 TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 BUILD=${KTD_BUILD:-$TOP/build}

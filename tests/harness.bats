@@ -175,7 +175,8 @@ small_tree() {
 			signature = mine
 			subjectPrefix = RFC
 	END
-	HOME=$tmp GIT_CONFIG_GLOBAL=$tmp/gitconfig host/export "$base" "$tmp/tree" "$tmp/b"
+	HOME=$tmp GIT_CONFIG_GLOBAL=$tmp/gitconfig GIT_COMMITTER_NAME=me \
+		GIT_COMMITTER_EMAIL=me@example.org host/export "$base" "$tmp/tree" "$tmp/b"
 	diff -r "$tmp/a" "$tmp/b"
 	grep -q '^Subject: \[PATCH 1/1\] change it' "$tmp/a"/0001*
 	run grep -rq "$(git -C "$tmp/tree" rev-parse HEAD)" "$tmp/a"
