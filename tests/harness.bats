@@ -85,8 +85,8 @@ small_tree() {
 
 @test "a patch that does not apply is named, with its file" {
 	cp -r patches "$tmp/patches"
-	last=$(printf '%s\n' "$tmp/patches/$base"/0*.patch | tail -n 1)
-	# the first line that the patch takes away is another one
+	last=$(grep -lE '^-[^-]' "$tmp/patches/$base"/0*.patch | tail -n 1)
+	# the first line that this patch takes away is another one
 	file=$(awk '/^\+\+\+ b\// { f = substr($2, 3) } /^-[^-]/ { print f; exit }' "$last")
 	sed -i '0,/^-[^-]/s/^-[^-].*/-another line/' "$last"
 	run env KTD_PATCHES="$tmp/patches" KTD_BUILD="$tmp/build" host/tree "$base"
