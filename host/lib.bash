@@ -42,7 +42,7 @@ patches_of() {
 	local dir=${KTD_PATCHES:-$TOP/patches}/$1
 
 	[ -f "$dir/BASE" ] || die "unknown BASE=$1: no file $dir/BASE (known: $(
-		cd "${dir%/*}" && echo *)"
+		cd "${dir%/*}" && echo *))"
 	printf '%s\n' "$dir"
 }
 
@@ -89,6 +89,23 @@ patched_tree() {
 	patches=()
 	[ -z "$list" ] || mapfile -t patches <<<"$list"
 	"$TOP/host/tree" "$1" "$3" "${patches[@]}"
+}
+
+# before_and_after BASE DIR: puts the files that the series touches into DIR/a
+# as the source has them and into DIR/b as the series leaves them, and sets
+# $touched to their names and $src to the patched tree.
+before_and_after() {
+	local side=a rev files
+
+	src=$BUILD/src/$1-patched
+	patched_tree "$1" patched "$src"
+	mkdir -p "$2/a" "$2/b"
+	for rev in base series; do
+		files=$(git -C "$src" diff --name-only --diff-filter="$([ $rev = base ] && echo a || echo d)" base series)
+		mapfile -t touched <<<"$files"
+		git -C "$src" archive "$rev" -- "${touched[@]}" | tar -x -C "$2/$side"
+		side=b
+	done
 }
 
 # kbuild_env LOCALVERSION: the environment of every kernel build. Building
