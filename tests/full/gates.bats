@@ -1,0 +1,37 @@
+#!/usr/bin/env bats
+# Series that the gates of checks/full must not let pass.
+# shellcheck disable=SC2154 # series_setup sets what is used
+
+load ../series
+setup() { series_setup; }
+
+probe() { printf '\nint probe(void);\nint probe(void)\n{\n%s\n}\n' "$1"; }
+
+@test "objects-clang: what only clang warns of" {
+	probe $'\tint x;\n\n\tx = x;\n\treturn 0;' | add_patch
+	gate_fails full/objects-clang "explicitly assigning value of variable of type 'int' to itself"
+}
+
+@test "coccicheck: a cast that is not needed" {
+	probe $'\tchar *p = (char *)kmalloc(1, GFP_KERNEL);\n\n\tkfree(p);\n\treturn 0;' | add_patch
+	gate_fails full/coccicheck "casting value returned by memory allocation function"
+}
+
+@test "corners: what only CONFIG_SMP=n warns of" {
+	probe $'#ifndef CONFIG_SMP\n\tint x;\n#endif\n\treturn 0;' | add_patch
+	gate_fails full/corners "unused variable"
+	# and nothing of the sort elsewhere
+	[ "$(grep -c 'unused variable' <<<"$output")" -lt 4 ]
+}
+
+@test "cross: a printk format that only fits 64 bit" {
+	probe $'\tresource_size_t s = 0;\n\n\tpr_info("%lx", s);\n\treturn 0;' | add_patch
+	gate_fails full/cross "i386, after" "arm, after" "format '%lx'"
+	[[ $output != *"arm64, after"* ]]
+}
+
+@test "htmldocs: a page that is in no index" {
+	printf '=\nA page\n=\n' | add_patch "Documentation: a page" "It has." \
+		Documentation/admin-guide/ktd-test.rst
+	gate_fails full/htmldocs "ktd-test.rst"
+}

@@ -1,0 +1,74 @@
+# shellcheck shell=bash
+# For the gates' tests: series that are made to fail, and a build folder in
+# which trying them is cheap. Sourced by the .bats files.
+# shellcheck disable=SC2154 # bats sets $output and $status
+
+# series_setup: $KTD_BUILD becomes a folder of the test whose trees are the one
+# that changes anyway, so none is checked out; $KTD_PATCHES has an empty series.
+series_setup() {
+	local real
+
+	cd "$(dirname "${BASH_SOURCE[0]}")/.." || return
+	base=${BASE:-v6.1}
+	tmp=$BATS_TEST_TMPDIR
+	real=${KTD_BUILD:-$PWD/build}
+	tree=$real/src/$base-other
+	[ -d "$tree" ] || host/tree "$base" "$tree"
+	export KTD_BUILD=$tmp/build KTD_PATCHES=$tmp/patches
+	mkdir -p "$real/lock" "$KTD_BUILD/src" "$KTD_PATCHES/$base" "$KTD_BUILD/check" "$tmp/files"
+	ln -s "$real/lock" "$KTD_BUILD"
+	ln -s "$tree" "$KTD_BUILD/src/$base-other"
+	ln -s "$tree" "$KTD_BUILD/src/$base-patched"
+	cp "patches/$base/BASE" "$KTD_PATCHES/$base"
+	git -C "$tree" show base:kernel/resource.c >"$tmp/files/resource.c"
+	printf '%s\n' "From 0000000000000000000000000000000000000000 Mon Sep 17 00:00:00 2001" \
+		"From: kexec-top-down <kexec-top-down@example.org>" \
+		"Subject: [PATCH 0/1] a test" "" "Text." "" "kexec-top-down (1):" "  one" >"$KTD_PATCHES/$base/0000-cover-letter.patch"
+}
+
+# add_patch [SUBJECT [BODY [FILE]]]: appends a patch that adds the lines of stdin
+# at the end of FILE, kernel/resource.c unless given.
+add_patch() {
+	local subject=${1:-resource: a change} body=${2-It has a reason.} file=${3:-kernel/resource.c}
+	local a=$tmp/files/${file##*/} p patch_no before=a/$file mode=""
+
+	patch_no=$(find "$KTD_PATCHES/$base" -name '0*.patch' | wc -l)
+	p=$KTD_PATCHES/$base/000$patch_no-test.patch
+	if ! git -C "$tree" cat-file -e "base:$file" 2>/dev/null; then
+		before=/dev/null mode=$'new file mode 100644\n'
+	fi
+	[ -e "$a" ] || git -C "$tree" show "base:$file" >"$a" 2>/dev/null || true
+	cat "$a" - >"$a.new"
+	{
+		printf '%s\n' "From 0000000000000000000000000000000000000000 Mon Sep 17 00:00:00 2001" \
+			"From: kexec-top-down <kexec-top-down@example.org>" \
+			"Date: Sun, 22 Nov 2026 12:00:00 +0000" \
+			"Subject: [PATCH $patch_no/1] $subject" "" "$body" "---" \
+			"diff --git a/$file b/$file"
+		printf '%s' "$mode"
+		diff -u --label "$before" --label "b/$file" "$a" "$a.new" || true
+	} >"$p"
+	mv "$a.new" "$a"
+}
+
+# gate_fails GATE WORD...: it judged the series, and its text has every word.
+gate_fails() {
+	local gate=$1 w
+
+	shift
+	run "checks/$gate" "$base"
+	echo "$output"
+	[ "$status" = 1 ]
+	for w; do
+		[[ $output == *"$w"* ]] || {
+			echo "missing: $w"
+			return 1
+		}
+	done
+}
+
+gate_passes() {
+	run "checks/$1" "$base"
+	echo "$output"
+	[ "$status" = 0 ]
+}
