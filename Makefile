@@ -4,7 +4,8 @@ BASE ?= v6.1
 V ?= patched
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-full check kunit mutants bench scenario kdump shell tree export clean
+.PHONY: help run test test-full check check-full kunit mutants bench scenario kdump
+.PHONY: shell tree export range-diff mail clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 24
@@ -18,8 +19,11 @@ test: ## the checks, make run's verdict, every scenario, the harness's own tests
 test-full: ## that, and what takes too long for CI: KCSAN, 32 bit, each patch alone
 	@host/test $(BASE) full
 
-check: ## the gates on the series: apply, round trip, style, KUnit under UML
+check: ## the quick gates on the series: apply, style, warnings, KUnit under UML
 	@host/check $(BASE)
+
+check-full: ## all gates: also clang, coccicheck, CONFIGs, architectures, htmldocs
+	@host/check $(BASE) full
 
 kunit: ## the KUnit suites: UML; in QEMU x86_64 with KASAN, with KCSAN, and i386
 	@host/packages run
@@ -58,6 +62,13 @@ tree: ## the patched source as a git tree to edit, in build/tree/BASE
 
 export: ## the tree's commits back to patches/BASE
 	@host/export $(BASE)
+
+range-diff: ## what changed in the series since SINCE, a tag or commit
+	@host/range-diff $(BASE) "$(SINCE)"
+
+mail: ## TO=ADDRESSES FROM="Name <address>": mails to send, in build/mail/BASE
+	@host/packages mail
+	@host/mail $(BASE) "$(TO)" "$(FROM)"
 
 clean: ## remove build/, but no work that is not exported (the cache stays)
 	@host/clean

@@ -1,0 +1,94 @@
+#!/usr/bin/env bats
+# Mails of the series, which nobody sends, and new versions of it.
+# shellcheck disable=SC2154 # bats and series_setup set what is used
+
+load series
+setup() { series_setup; }
+
+# refused WORD... : host/mail failed, and its message has every word
+refused() {
+	echo "$output"
+	[ "$status" = 2 ]
+	for w; do
+		[[ $output == *"$w"* ]] || return 1
+	done
+	[ ! -e "$KTD_BUILD/mail/$base" ]
+}
+
+@test "a sender or a recipient that is missing or odd is refused" {
+	run make mail BASE="$base" TO=a@kernel.test
+	[[ $output == *'who sends it? FROM="Name <address>"'* ]]
+	run host/mail "$base" a@kernel.test "jane@kernel.test"
+	refused 'FROM is not "Name <address>": jane@kernel.test'
+	run host/mail "$base" a@kernel.test "Jane <jane@kernel>"
+	refused "FROM is not"
+	run host/mail "$base" a@kernel.test $'Jane <jane@kernel.test>\nBcc: b@kernel.test'
+	refused "FROM is not"
+	run host/mail "$base" a@kernel.test "kexec-top-down <kexec-top-down@example.org>"
+	refused "FROM is nobody"
+	run host/mail "$base" "" "Jane Doe <jane@kernel.test>"
+	refused "to whom? TO="
+	run host/mail "$base" "a@kernel.test, list" "Jane Doe <jane@kernel.test>"
+	refused "TO is not an address: list"
+	run host/mail v0.1 a@kernel.test "Jane Doe <jane@kernel.test>"
+	refused "unknown BASE=v0.1"
+}
+
+@test "the sender is the author, and signs off last" {
+	echo "/* 1 */" | add_patch "resource: one"
+	echo "/* 2 */" | add_patch "kexec_file: two" $'It has.\n\nLink: https://kernel.test/2' kernel/kexec_file.c
+	run host/mail "$base" "a@kernel.test, B <b@kernel.test>" "Jane Ö. Doe <jane@kernel.test>"
+	echo "$output"
+	[ "$status" = 0 ]
+	[[ $output == *"nothing was sent"* ]]
+	cd "$KTD_BUILD/mail/$base"
+	grep -q '^To: a@kernel.test, B <b@kernel.test>$' 0000* 0001* 0002*
+	# who gets one patch gets the cover letter
+	grep -q ebiederm 0000-cover-letter.patch 0002*
+	run grep -l "kexec-top-down" ./*
+	[ -z "$output" ]
+	for p in 0001 0002; do
+		git mailinfo msg patch <"$p-test.patch" >info
+		grep -qx 'Author: Jane Ö. Doe' info
+		grep -qx 'Email: jane@kernel.test' info
+		grep -q '^    kexec@lists.infradead.org\|^Cc: kexec@lists' "$p-test.patch"
+		grep -q '^In-Reply-To: <.*\.0\.jane@kernel.test>$' "$p-test.patch"
+		cp msg "msg.$p"
+	done
+	diff msg.0001 - <<<$'It has a reason.\n\nSigned-off-by: Jane Ö. Doe <jane@kernel.test>'
+	diff msg.0002 - <<<$'It has.\n\nLink: https://kernel.test/2\nSigned-off-by: Jane Ö. Doe <jane@kernel.test>'
+	run grep -c Signed-off-by 0000-cover-letter.patch
+	[ "$output" = 0 ]
+}
+
+@test "a changelog under --- survives tree and export" {
+	echo "/* 1 */" | add_patch "resource: one" $'It has.\n---\n\nNotes:\n    v2:\n    - better\n    \n    v1: good\n'
+	sed -i '0,/^---$/!{0,/^---$/{/^---$/d}}' "$KTD_PATCHES/$base/0001-test.patch"
+	host/tree "$base" "$tree" "$KTD_PATCHES/$base/0001-test.patch"
+	mkdir "$tmp/out"
+	host/export "$base" "$tree" "$tmp/out"
+	cat "$tmp"/out/0001*
+	diff <(sed -n '/^---$/,/^ kernel/p' "$tmp"/out/0001*) - <<-'END'
+		---
+
+		Notes:
+		    v2:
+		    - better
+		    
+		    v1: good
+
+		 kernel/resource.c | 1 +
+	END
+}
+
+@test "the changes since a version that was sent" {
+	run host/range-diff "$base" no-such-tag
+	[ "$status" = 2 ]
+	[[ $output == *"no patches/$base in no-such-tag"* ]]
+	# from the series of this repository to one patch
+	echo "/* 1 */" | add_patch "resource: one"
+	run host/range-diff "$base" HEAD
+	echo "$output"
+	[ "$status" = 0 ]
+	[[ $output == *"resource: one"* ]]
+}
