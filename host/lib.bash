@@ -93,18 +93,19 @@ patched_tree() {
 
 # before_and_after BASE DIR: puts the files that the series touches into DIR/a
 # as the source has them and into DIR/b as the series leaves them, and sets
-# $touched to their names and $src to the patched tree.
+# $src to the patched tree.
 before_and_after() {
-	local side=a rev files
+	local side rev=base absent=a files
 
 	src=$BUILD/src/$1-patched
 	patched_tree "$1" patched "$src"
-	mkdir -p "$2/a" "$2/b"
-	for rev in base series; do
-		files=$(git -C "$src" diff --name-only --diff-filter="$([ $rev = base ] && echo a || echo d)" base series)
-		mapfile -t touched <<<"$files"
-		git -C "$src" archive "$rev" -- "${touched[@]}" | tar -x -C "$2/$side"
-		side=b
+	for side in a b; do
+		mkdir -p "$2/$side"
+		mapfile -t files < <(git -C "$src" diff --name-only --no-renames \
+			--diff-filter="$absent" base series)
+		[ ${#files[@]} = 0 ] ||
+			git -C "$src" archive "$rev" -- "${files[@]}" | tar -x -C "$2/$side"
+		rev=series absent=d
 	done
 }
 
