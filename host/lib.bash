@@ -168,6 +168,29 @@ stamp_of() {
 # is_current STAMPFILE STAMP: true if the output was made from this input.
 is_current() { [ "$(cat "$1" 2>/dev/null)" = "$2" ]; }
 
+# lane COMMAND...: runs it in the background, beside at most one other, or as many
+# as $KTD_PARALLEL allows, and shows what it prints when it ends, whole.
+# lanes_end: waits for all. $worst is the highest of their exit codes.
+lanes=0 worst=0
+lane() {
+	[ $lanes -lt "${KTD_PARALLEL:-2}" ] || lane_end
+	# all in one subshell, so that its exit code is the command's
+	{ "$@" | { text=$(cat) && [ -z "$text" ] || printf '%s\n' "$text"; }; } &
+	lanes=$((lanes + 1))
+}
+lane_end() {
+	local code=0
+
+	wait -n || code=$?
+	[ $code -le $worst ] || worst=$code
+	lanes=$((lanes - 1))
+}
+lanes_end() {
+	while [ $lanes -gt 0 ]; do
+		lane_end
+	done
+}
+
 # with_lock NAME: from here on, only one such step in this build directory.
 with_lock() {
 	mkdir -p "$BUILD/lock"

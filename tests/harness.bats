@@ -148,6 +148,23 @@ small_tree() {
 	fails "a test needs 9999999 GiB"
 }
 
+@test "lanes: the worst exit code counts, and lines stay whole" {
+	cat >"$tmp/lanes" <<-'END'
+		. host/lib.bash
+		job() { echo "$1 begins"; sleep "$2"; echo "$1 ends"; return "$3"; }
+		fails() { false; echo "no error ends it"; }
+		lane job a 2 0
+		lane job b 0.2 3
+		lane job c 0.2 1
+		lane fails
+		lanes_end
+		exit $worst
+	END
+	run bash "$tmp/lanes"
+	[ "$status" = 3 ]
+	[ "$output" = "$(printf '%s begins\n%s ends\n' b b c c a a)" ]
+}
+
 @test "export refuses uncommitted work" {
 	small_tree "$tmp/tree"
 	echo two >"$tmp/tree/file"
