@@ -98,6 +98,18 @@ comes_out() {
 	name=no-load comes_out 1 "FAIL" "load: kexec_file_load succeeds"
 }
 
+@test "a Debian kernel as the negative control that passes" {
+	rm "$KTD_BUILD/kernel"
+	mkdir "$KTD_BUILD/kernel"
+	for v in patched debian; do
+		ln -s "$PWD/build/kernel/$base-patched" "$KTD_BUILD/kernel/$base-$v"
+	done
+	run host/scenario "$base" debian-first
+	echo "$output"
+	[ "$status" = 1 ]
+	[[ $output == *"FAIL"*"debian: the negative control, which must fail, came out as PASS"* ]]
+}
+
 @test "a negative control that passes" {
 	rm "$KTD_BUILD/kernel"
 	mkdir "$KTD_BUILD/kernel"

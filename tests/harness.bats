@@ -51,6 +51,14 @@ small_tree() {
 	fails "no scenario given" "4g"
 }
 
+@test "an unknown negative control is refused before anything boots" {
+	echo control=ubuntu >"$tmp/odd"
+	run env KTD_BUILD="$tmp/build" host/scenario "$base" "$tmp/odd"
+	[ "$status" = 2 ]
+	fails "odd: control=ubuntu is neither unpatched nor debian"
+	[ ! -e "$tmp/build/run" ]
+}
+
 @test "an unknown kernel is refused" {
 	run host/kernel "$base" pachted
 	fails "unknown kernel pachted"
