@@ -168,6 +168,17 @@ stamp_of() {
 # is_current STAMPFILE STAMP: true if the output was made from this input.
 is_current() { [ "$(cat "$1" 2>/dev/null)" = "$2" ]; }
 
+# runs_in DIR [full]: prints the files in it, without those marked "full" unless
+# asked for. The longest come first, so that two lanes end together.
+runs_in() {
+	local f
+
+	for f in "$1"/*; do
+		[ -n "${2:-}" ] || ! grep -q '^full=1$' "$f" || continue
+		echo "$(sed -n 's/^limit=//p' "$f") $f"
+	done | sort -s -k 1,1rn | cut -d ' ' -f 2-
+}
+
 # lane COMMAND...: runs it in the background, beside at most one other, or as many
 # as $KTD_PARALLEL allows, and shows what it prints when it ends, whole.
 # lanes_end: waits for all. $worst is the highest of their exit codes.

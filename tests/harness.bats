@@ -156,6 +156,17 @@ small_tree() {
 	fails "a test needs 9999999 GiB"
 }
 
+@test "what is marked full runs only if asked for, and the longest first" {
+	mkdir "$tmp/runs"
+	echo limit=20 >"$tmp/runs/b"
+	echo limit=9 >"$tmp/runs/c"
+	echo "# a comment: full=1" >"$tmp/runs/a"
+	printf '%s\n' limit=100 full=1 >"$tmp/runs/d"
+	source host/lib.bash
+	[ "$(runs_in "$tmp/runs" | xargs -n 1 basename | tr '\n' ' ')" = "b c a " ]
+	[ "$(runs_in "$tmp/runs" full | xargs -n 1 basename | tr '\n' ' ')" = "d b c a " ]
+}
+
 @test "lanes: the worst exit code counts, and lines stay whole" {
 	cat >"$tmp/lanes" <<-'END'
 		. host/lib.bash
