@@ -58,6 +58,12 @@ fails_in() {
 	[[ $output == "not ok "*"placed otherwise than by the unpatched kernel"*"+hand_s.segment="* ]]
 }
 
+@test "kdump: a negative control that passes" {
+	output=$(lines_of control-passes)
+	echo "$output"
+	[[ $output == "not ok "*"the unpatched kernel must fail in placement alone, and came out as PASS"* ]]
+}
+
 @test "kdump: an unknown run is refused with the known ones" {
 	run host/kdump "$base" no-such-run
 	[ "$status" = 2 ]
