@@ -64,6 +64,11 @@ fails_in() {
 	[[ $output == "not ok "*"the unpatched kernel must fail in placement alone, and came out as PASS"* ]]
 }
 
+@test "kdump: a selftest that skips" {
+	fails_in kselftest-skips "placement: single: test_kexec_file_placement passes" \
+		"# SKIP" "cannot open /no-kernel"
+}
+
 @test "kdump: an unknown run is refused with the known ones" {
 	run host/kdump "$base" no-such-run
 	[ "$status" = 2 ]
