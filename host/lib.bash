@@ -118,7 +118,8 @@ kbuild_env() {
 	export KBUILD_BUILD_HOST=ktd LOCALVERSION=$1
 }
 
-# flavor_of FLAVOR: prints the architecture and the fragments of a kernel.
+# flavor_of FLAVOR: prints the architecture and the fragments of a kernel; one of
+# another architecture than x86 has its name.
 flavor_of() {
 	local arch=x86_64 parts f
 
@@ -129,12 +130,22 @@ flavor_of() {
 	kcsan) parts="kunit kunit-qemu kunit-kcsan" ;;
 	i386) arch=i386 parts="kunit kunit-qemu kunit-i386" ;;
 	i386-pae) arch=i386 parts="kunit kunit-qemu kunit-i386-pae" ;;
+	riscv64) arch=riscv parts="arch arch-riscv64" ;;
+	arm64) arch=arm64 parts="arch arch-arm64" ;;
 	*) die "unknown flavor $1 of a kernel" ;;
 	esac
 	printf '%s' "$arch"
 	for f in $parts; do
 		printf ' %s' "$TOP/configs/$f.config"
 	done
+}
+
+# cross_of FLAVOR: prints the prefix of its compiler, nothing for x86.
+cross_of() {
+	case $1 in
+	riscv64) echo riscv64-linux-gnu- ;;
+	arm64) echo aarch64-linux-gnu- ;;
+	esac
 }
 
 # kernel_of BASE VARIANT FLAVOR: prints where that kernel is kept.
