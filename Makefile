@@ -4,7 +4,7 @@ BASE ?= v6.1
 V ?= patched
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-full check check-full kunit mutants bench scenario kdump
+.PHONY: help run test test-full check check-full kunit mutants bench scenario kdump arch
 .PHONY: shell tree export range-diff mail clean
 
 help: ## this list
@@ -49,6 +49,11 @@ kdump: ## Debian's kdump-tools end to end, to a dump that crash opens (S=NAME: o
 	@[ -z "$(filter-out full,$(S))" ] || [ -f "kdump/$(S)" ] || host/kdump $(BASE) $(S)
 	@host/packages kdump
 	@host/kdump $(BASE) $(S)
+
+arch: ## riscv64, which the series changes, and arm64, which it must not (S=NAME)
+	@[ -f "arch/$(or $(S),init.c)" ] || host/arch $(BASE) $(S)
+	@host/packages arch
+	@host/arch $(BASE) $(S)
 
 shell: ## S=NAME V=patched: a shell in that scenario's guest
 	@[ -f "scenarios/$(or $(S),4g)" ] || host/scenario $(BASE) $(S)
