@@ -91,22 +91,45 @@ patched_tree() {
 	"$TOP/host/tree" "$1" "$3" "${patches[@]}"
 }
 
-# before_and_after BASE DIR: puts the files that the series touches into DIR/a
-# as the source has them and into DIR/b as the series leaves them, and sets
-# $src to the patched tree.
-before_and_after() {
-	local side rev=base absent=a files
-
+# new_findings BASE COMMAND...: runs it, its last argument the patched tree, in a
+# folder with the files that the series touches, as the source has them and as the
+# series leaves them. Prints what it says of the latter only, and fails if it does.
+new_findings() (
 	src=$BUILD/src/$1-patched
 	patched_tree "$1" patched "$src"
+	shift
+	dir=$(mktemp -d)
+	trap 'rm -rf "$dir"' EXIT
+	rev=base absent=a
 	for side in a b; do
-		mkdir -p "$2/$side"
-		mapfile -t files < <(git -C "$src" diff --name-only --no-renames \
+		mkdir "$dir/$side"
+		mapfile -t touched < <(git -C "$src" diff --name-only --no-renames \
 			--diff-filter="$absent" base series)
-		[ ${#files[@]} = 0 ] ||
-			git -C "$src" archive "$rev" -- "${files[@]}" | tar -x -C "$2/$side"
+		[ ${#touched[@]} = 0 ] ||
+			git -C "$src" archive "$rev" -- "${touched[@]}" | tar -x -C "$dir/$side"
+		cd "$dir/$side"
+		"$@" "$src" | sort >"$dir/$side.out"
 		rev=series absent=d
 	done
+	! comm -13 "$dir/a.out" "$dir/b.out" | grep .
+)
+
+# rules_for PATCH: prints what checks/data/paths has of the files that this patch
+# touches, "PREFIX [LIST...]", a line each. PREFIX is - if the rule is about text.
+rules_for() {
+	local files glob rule f
+
+	files=$(sed -n 's,^\(---\|+++\) [ab]/,,p' "$1")
+	while read -r glob rule; do
+		if [[ $glob == /*/ ]]; then
+			! grep -q -- "${glob//\//}" "$1" || printf '%s\n' "$rule"
+			continue
+		fi
+		while read -r f; do
+			# shellcheck disable=SC2053 # a pattern
+			[[ $f != $glob ]] || printf '%s\n' "$rule"
+		done <<<"$files"
+	done < <(grep -v '^#' "$TOP/checks/data/paths")
 }
 
 # kbuild_env LOCALVERSION: the environment of every kernel build. Building
