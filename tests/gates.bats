@@ -5,9 +5,6 @@
 load series
 setup() { series_setup; }
 
-# probe BODY: a function with this body, as lines to add.
-probe() { printf '\nint probe(void);\nint probe(void)\n{\n%s\n}\n' "$1"; }
-
 @test "objects: a warning that the next patch takes back" {
 	probe $'\tint x;\n\n\treturn 0;' | add_patch "resource: one"
 	echo "#define x (void)x" | add_patch "resource: two"

@@ -2,6 +2,7 @@
 # Guests that must not pass, each for its own reason. Needs what make run built.
 # shellcheck disable=SC2154 # bats sets $output and $status
 
+load says
 setup() {
 	cd "$BATS_TEST_DIRNAME/.." || return
 	base=${BASE:-v6.1}
@@ -14,15 +15,8 @@ setup() {
 # comes_out STATUS WORD...: what host/scenario must say of tests/scenarios/$name
 comes_out() {
 	run host/scenario "$base" "tests/scenarios/$name"
-	echo "$output"
+	says "${@:2}"
 	[ "$status" = "$1" ]
-	shift
-	for w; do
-		[[ $output == *"$w"* ]] || {
-			echo "missing: $w"
-			return 1
-		}
-	done
 	[[ $output == *"$KTD_BUILD/run/$base/$name/patched/serial.log"* ]]
 }
 
@@ -98,12 +92,17 @@ comes_out() {
 	name=no-load comes_out 1 "FAIL" "load: kexec_file_load succeeds"
 }
 
-@test "a Debian kernel as the negative control that passes" {
+# stand_in VARIANT...: the patched kernel is taken for these
+stand_in() {
 	rm "$KTD_BUILD/kernel"
 	mkdir "$KTD_BUILD/kernel"
-	for v in patched debian; do
+	for v; do
 		ln -s "$PWD/build/kernel/$base-patched" "$KTD_BUILD/kernel/$base-$v"
 	done
+}
+
+@test "a Debian kernel as the negative control that passes" {
+	stand_in patched debian
 	run host/scenario "$base" debian-first
 	echo "$output"
 	[ "$status" = 1 ]
@@ -111,11 +110,7 @@ comes_out() {
 }
 
 @test "a negative control that passes" {
-	rm "$KTD_BUILD/kernel"
-	mkdir "$KTD_BUILD/kernel"
-	for v in patched unpatched; do
-		ln -s "$PWD/build/kernel/$base-patched" "$KTD_BUILD/kernel/$base-$v"
-	done
+	stand_in patched unpatched
 	run host/scenario "$base" 1g
 	echo "$output"
 	[ "$status" = 1 ]

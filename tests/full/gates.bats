@@ -5,8 +5,6 @@
 load ../series
 setup() { series_setup; }
 
-probe() { printf '\nint probe(void);\nint probe(void)\n{\n%s\n}\n' "$1"; }
-
 @test "objects-clang: what only clang warns of" {
 	probe $'\tint x;\n\n\tx = x;\n\treturn 0;' | add_patch
 	gate_fails full/objects-clang "explicitly assigning value of variable of type 'int' to itself"
