@@ -51,7 +51,7 @@ kdump: ## Debian's kdump-tools end to end, to a dump that crash opens (S=NAME: o
 	@host/kdump $(BASE) $(S)
 
 arch: ## riscv64, which the series changes, and arm64, which it must not (S=NAME)
-	@[ -f "arch/$(or $(S),init.c)" ] || host/arch $(BASE) $(S)
+	@[ -z "$(S)" ] || [ -f "arch/$(S)" ] || host/arch $(BASE) $(S)
 	@host/packages arch
 	@host/arch $(BASE) $(S)
 

@@ -213,6 +213,39 @@ runs_in() {
 	done | sort -s -k 1,1rn | cut -d ' ' -f 2-
 }
 
+# named_runs KIND DIR NAME...: sets $files to the files with these names in DIR, or
+# at these paths; one that is not there is an error, with the known names.
+named_runs() {
+	local kind=$1 dir=$2 name f
+
+	shift 2
+	files=()
+	for name; do
+		f=$name
+		[[ $name == */* ]] || f=$dir/$name
+		[ -f "$f" ] || die "unknown $kind $name (known: $(cd "$dir" && echo *))"
+		files+=("$f")
+	done
+}
+
+# attempt BASE VARIANT FILE OUT: boots and judges it; sets $word to what came of it,
+# and $other to the failed checks that are not about placement.
+# shellcheck disable=SC2034 # used by the scripts that source this
+attempt() {
+	local code=0
+
+	"$TOP/host/attempt" "$@" || code=$?
+	word=${WORD[$code]}
+	other=$(sed -n 's/^not ok [0-9]* //p' "$4/result" 2>/dev/null |
+		grep -v '^placement: ' || true)
+}
+
+# explain OUT: the failed checks of a run, and where to look.
+explain() {
+	[ ! -e "$1/result" ] || sed -n '/^not ok/,/^\(ok\|$\)/{/^ok/!s/^/    /p}' "$1/result"
+	printf '    see %s\n' "$1"/{serial.log,qemu.cmd,result}
+}
+
 # lane COMMAND...: runs it in the background, beside at most one other, or as many
 # as $KTD_PARALLEL allows, and shows what it prints when it ends, whole.
 # lanes_end: waits for all. $worst is the highest of their exit codes.
