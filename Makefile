@@ -10,7 +10,7 @@ V ?= patched
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 24
 
-run: ## build, boot and show where kexec -s loads: unpatched, patched, kexec_load
+run: ## build, boot and show where kexec -s loads: Debian's, patched, kexec_load
 	@host/run $(BASE)
 
 test: ## the checks, make run's verdict, every scenario, the harness's own tests
@@ -38,11 +38,11 @@ bench: ## the walks over 16 to 65536 ranges, and kexec -s -l, patched and not
 	@host/packages run
 	@host/bench-load $(BASE)
 
-scenario: ## S=NAME: one scenario and its table (scenarios/ has the names)
+scenario: ## S=NAME: one scenario and its table; FULL=full: with all its controls
 	@[ -f "$(S)" ] || [ -f "scenarios/$(S)" ] || host/scenario $(BASE) $(S)
 	@host/packages run
-	@host/prepare $(BASE) unsafe debian
-	@host/scenario $(BASE) $(S)
+	@host/prepare $(BASE) $(FULL) $(S)
+	@host/scenario $(BASE) $(FULL) $(S)
 	@report/table $(BASE) $(S)
 
 kdump: ## Debian's kdump-tools end to end, to a dump that crash opens (S=NAME: one)
@@ -58,7 +58,8 @@ arch: ## riscv64, which the series changes, and arm64, which it must not (S=NAME
 shell: ## S=NAME V=patched: a shell in that scenario's guest
 	@[ -f "scenarios/$(or $(S),4g)" ] || host/scenario $(BASE) $(S)
 	@host/packages run
-	@host/prepare $(BASE)
+	@host/prepare $(BASE) $(or $(S),4g)
+	@host/kernel $(BASE) $(V)
 	@host/boot $(BASE) $(V) scenarios/$(or $(S),4g) build/run/$(BASE)/shell shell
 
 tree: ## the patched source as a git tree to edit, in build/tree/BASE

@@ -147,8 +147,7 @@ flavor_of() {
 	local arch=x86_64 parts f
 
 	case $1 in
-	guest) parts="guest guest-x86_64" ;;
-	kdump) parts="guest guest-x86_64 kdump" ;;
+	guest) parts="guest" ;;
 	kunit) parts="kunit kunit-qemu kunit-kasan" ;;
 	kcsan) parts="kunit kunit-qemu kunit-kcsan" ;;
 	i386) arch=i386 parts="kunit kunit-qemu kunit-i386" ;;
@@ -201,6 +200,29 @@ stamp_of() {
 
 # is_current STAMPFILE STAMP: true if the output was made from this input.
 is_current() { [ "$(cat "$1" 2>/dev/null)" = "$2" ]; }
+
+# controls_of FILE [full]: prints the kernels, besides the patched one, on which this
+# run boots as a negative control: on the unpatched one only with "full", unless it is
+# of another architecture.
+controls_of() (
+	control="" without="" arch=x86_64
+	# shellcheck disable=SC1090
+	. "$1"
+	case $arch-$control in
+	x86_64-debian) ;;
+	x86_64-) [ -z "${2:-}" ] || control=unpatched ;;
+	*-) control=unpatched ;;
+	*) die "${1##*/}: control=$control, which can only be debian" ;;
+	esac
+	[ -z "$control" ] || echo "$control"
+	if [ -z "${2:-}" ]; then
+		[ -z "$without" ] || echo unsafe
+	else
+		for f in $without; do
+			echo "without-$f"
+		done
+	fi
+)
 
 # runs_in DIR [full]: prints the files in it, without those marked "full" unless
 # asked for. The longest come first, so that two lanes end together.
