@@ -16,7 +16,7 @@ run: ## build, boot and show where kexec -s loads: Debian's, patched, kexec_load
 test: ## the checks, make run's verdict, every scenario, the harness's own tests
 	@host/test $(BASE)
 
-test-full: ## that, and what takes too long for CI: KCSAN, 32 bit, each patch alone
+test-full: ## that, and what takes too long for CI: KUnit in QEMU, each patch alone
 	@host/test $(BASE) full
 
 check: ## the quick gates on the series: apply, style, warnings, KUnit under UML
@@ -25,7 +25,7 @@ check: ## the quick gates on the series: apply, style, warnings, KUnit under UML
 check-full: ## all gates: also clang, coccicheck, CONFIGs, architectures, htmldocs
 	@host/check $(BASE) full
 
-kunit: ## the KUnit suites: UML; in QEMU x86_64 with KASAN, with KCSAN, and i386
+kunit: ## the KUnit suites: UML with KASAN; in QEMU as a module, and on i386
 	@host/packages run
 	@host/kunit $(BASE)
 
@@ -50,7 +50,7 @@ kdump: ## Debian's kdump-tools end to end, to a dump that crash opens (S=NAME: o
 	@host/packages kdump
 	@host/kdump $(BASE) $(S)
 
-arch: ## riscv64, which the series changes, and arm64, which it must not (S=NAME)
+arch: ## riscv64 and arm64, where the series must change nothing (S=NAME: one)
 	@[ -z "$(S)" ] || [ -f "arch/$(S)" ] || host/arch $(BASE) $(S)
 	@host/packages arch
 	@host/arch $(BASE) $(S)

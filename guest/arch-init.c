@@ -155,22 +155,12 @@ static void load(int kernel, int initrd)
 /* The next kernel's command line is this one's, but for the @number of the boot */
 static void first_kernel(char *number)
 {
-	long pad = atol(param("ktd.initrd_mib=")) << 20;
-	int kernel, initrd;
-	off_t size;
-
-	initrd = open("/initrd", O_RDWR);
-	size = lseek(initrd, 0, SEEK_END) + pad;
-	if (initrd < 0 || my_syscall2(__NR_ftruncate, initrd, size))
-		die("/initrd");
-	/* nothing that is open for writing is loaded */
-	close(initrd);
-	initrd = open("/initrd", O_RDONLY);
-	kernel = open("/kernel", O_RDONLY);
+	int kernel = open("/kernel", O_RDONLY);
+	int initrd = open("/initrd", O_RDONLY);
 
 	++*number;
 	report("range", "System RAM");
-	emit("initrd_size=", itoa(size), NULL);
+	emit("initrd_size=", itoa(lseek(initrd, 0, SEEK_END)), NULL);
 
 	load(kernel, initrd);
 	/* Once more, over a loaded image, and this one is executed. */

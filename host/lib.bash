@@ -54,9 +54,10 @@ named_without() {
 # series_of BASE VARIANT: prints the patch files that make this kernel, in
 # order: none for "unpatched", all for "patched", the first N for "patchN", all
 # but the one with NAME in its file name for "without-NAME", all but every one
-# that a scenario names like that for "unsafe".
+# that a scenario names like that for "unsafe", all and the wrong one with this NAME
+# in tests/image-mutants for "mutant-NAME".
 series_of() {
-	local dir files f n omit=""
+	local dir files f n omit="" left_out="" undo=()
 
 	dir=$(patches_of "$1")
 	files=("$dir"/0*.patch)
@@ -67,17 +68,30 @@ series_of() {
 	patched) ;;
 	patch[1-9]*) n=${2#patch} ;;
 	without-?*) omit=${2#without-} ;;
+	mutant-?*)
+		files+=("$TOP/tests/image-mutants/${2#mutant-}.patch")
+		n=${#files[@]}
+		[ -f "${files[-1]}" ] || die "unknown mutant: no file ${files[-1]}"
+		;;
 	unsafe) omit=$(named_without) ;;
-	*) die "unknown kernel $2: unpatched, patched, unsafe, patchN or without-NAME" ;;
+	*) die "unknown kernel $2: unpatched, patched, unsafe, patchN, without- or mutant-NAME" ;;
 	esac
 	[ "$n" -le ${#files[@]} ] || die "$2: the series has only ${#files[@]} patches"
 	for f in $omit; do
+		# others build on it: it is undone by a patch on top
+		if [ -f "$TOP/tests/undo/$f.patch" ]; then
+			undo+=("$TOP/tests/undo/$f.patch")
+			continue
+		fi
 		[ "$(printf '%s\n' "${files[@]##*/}" | grep -c -e "$f")" = 1 ] ||
 			die "$2: not one patch of $dir has $f in its name"
+		left_out+=$f$'\n'
 	done
 	for f in "${files[@]:0:n}"; do
-		grep -qFf <(printf '%s' "$omit") <<<"${f##*/}" || printf '%s\n' "$f"
+		[ -n "$left_out" ] && grep -qFf <(printf '%s' "$left_out") <<<"${f##*/}" ||
+			printf '%s\n' "$f"
 	done
+	[ ${#undo[@]} = 0 ] || printf '%s\n' "${undo[@]}"
 }
 
 # patched_tree BASE VARIANT DIR: makes DIR the tree of that kernel, and sets
@@ -148,10 +162,8 @@ flavor_of() {
 
 	case $1 in
 	guest) parts="guest" ;;
-	kunit) parts="kunit kunit-qemu kunit-kasan" ;;
-	kcsan) parts="kunit kunit-qemu kunit-kcsan" ;;
+	kunit) parts="kunit kunit-qemu kunit-module" ;;
 	i386) arch=i386 parts="kunit kunit-qemu kunit-i386" ;;
-	i386-pae) arch=i386 parts="kunit kunit-qemu kunit-i386-pae" ;;
 	riscv64) arch=riscv parts="arch arch-riscv64" ;;
 	arm64) arch=arm64 parts="arch arch-arm64" ;;
 	*) die "unknown flavor $1 of a kernel" ;;
@@ -205,7 +217,7 @@ is_current() { [ "$(cat "$1" 2>/dev/null)" = "$2" ]; }
 # run boots as a negative control: on the unpatched one only with "full", unless it is
 # of another architecture.
 controls_of() (
-	control="" without="" arch=x86_64
+	control="" without="" mutants="" arch=x86_64
 	# shellcheck disable=SC1090
 	. "$1"
 	case $arch-$control in
@@ -220,6 +232,9 @@ controls_of() (
 	else
 		for f in $without; do
 			echo "without-$f"
+		done
+		for f in $mutants; do
+			echo "mutant-$f"
 		done
 	fi
 )
