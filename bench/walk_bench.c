@@ -10,6 +10,16 @@
 #include <linux/sort.h>
 #include <linux/vmalloc.h>
 
+/* What the 2023 walk has allocated, and whether that fails */
+static size_t bench_bytes;
+static bool bench_fail;
+
+static void *bench_kvcalloc(size_t n, size_t size, gfp_t gfp)
+{
+	bench_bytes += n * size;
+	return bench_fail ? NULL : kvcalloc(n, size, gfp);
+}
+
 /*
  * 6.1's kvrealloc() wants the old size as well. The 2023 walk grows its array
  * by 16 entries each time.
@@ -18,6 +28,7 @@ static void *bench_kvrealloc(const void *old, size_t size, gfp_t gfp)
 {
 	void *new = kvmalloc(size, gfp);
 
+	bench_bytes += size;
 	if (new)
 		memcpy(new, old, size - 16 * sizeof(struct resource));
 	kvfree(old);
@@ -97,6 +108,29 @@ static void __init bench_row(struct resource *hole, unsigned int n, unsigned int
 	}
 }
 
+/* What each walk allocates, and returns if it can't, where it is stopped by a 1 */
+static void __init bench_memory(struct resource *hole, unsigned int n)
+{
+	struct bench_arg arg;
+	unsigned int i;
+	size_t bytes;
+	int ret;
+
+	for (i = 0; i < ARRAY_SIZE(bench_walks); i++) {
+		bench_bytes = 0;
+		arg = (struct bench_arg){ .stop = 1 };
+		bench_walks[i].walk(hole->start, hole->end, &arg, bench_visit);
+		bytes = bench_bytes;
+
+		bench_fail = true;
+		arg = (struct bench_arg){ .stop = 1 };
+		ret = bench_walks[i].walk(hole->start, hole->end, &arg, bench_visit);
+		bench_fail = false;
+		pr_info("bench: n=%u walk=%s bytes=%zu returns=%d\n", n,
+			bench_walks[i].name, bytes, ret);
+	}
+}
+
 static int __init walk_bench(void)
 {
 	struct resource hole = { .name = "bench", .flags = IORESOURCE_MEM };
@@ -126,6 +160,7 @@ static int __init walk_bench(void)
 		}
 		bench_row(&hole, n, 1);
 		bench_row(&hole, n, n);
+		bench_memory(&hole, n);
 		hole.child = NULL;
 	}
 	release_resource(&hole);
