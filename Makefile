@@ -2,10 +2,12 @@
 
 BASE ?= v6.1
 V ?= patched
+# what "make test" runs on: all, or BASE if it is given
+BASES := $(if $(filter file,$(origin BASE)),,$(BASE))
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-full check check-full kunit mutants bench scenario kdump arch
-.PHONY: shell tree export range-diff mail clean
+.PHONY: shell deb tree export range-diff mail clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 24
@@ -14,10 +16,10 @@ run: ## build, boot and show where kexec -s loads: Debian's, patched, kexec_load
 	@host/run $(BASE)
 
 test: ## the checks, make run's verdict, every scenario, the harness's own tests
-	@host/test $(BASE)
+	@host/test $(BASES)
 
 test-full: ## that, and what takes too long for CI: KUnit in QEMU, each patch alone
-	@host/test $(BASE) full
+	@host/test full $(BASES)
 
 check: ## the quick gates on the series: apply, style, warnings, KUnit under UML
 	@host/check $(BASE)
@@ -61,6 +63,9 @@ shell: ## S=NAME V=patched: a shell in that scenario's guest
 	@host/prepare $(BASE) $(or $(S),4g)
 	@host/kernel $(BASE) $(V)
 	@host/boot $(BASE) $(V) scenarios/$(or $(S),4g) build/run/$(BASE)/shell shell
+
+deb: ## Debian packages of the patched kernel, in build/deb/BASE (hours)
+	@host/deb $(BASE)
 
 tree: ## the patched source as a git tree to edit, in build/tree/BASE
 	@host/packages tree

@@ -46,6 +46,17 @@ patches_of() {
 	printf '%s\n' "$dir"
 }
 
+# field_of BASE KEY: prints what the series' file BASE has under this key:
+# package=, version= and sha256= of the source; image=, the package that depends on
+# Debian's own newest kernel of that line; merged=1 if the source has the version of
+# the feature that was merged in v6.8.
+field_of() {
+	local dir
+
+	dir=$(patches_of "$1")
+	sed -n "s/^$2=//p" "$dir/BASE"
+}
+
 # named_without: prints what all scenarios name in $without, a line each.
 named_without() {
 	sed -n 's/^without=//p' "$TOP"/scenarios/* | tr -d '"' | tr -s ' ' '\n' | sort -u
@@ -213,21 +224,28 @@ stamp_of() {
 # is_current STAMPFILE STAMP: true if the output was made from this input.
 is_current() { [ "$(cat "$1" 2>/dev/null)" = "$2" ]; }
 
-# controls_of FILE [full]: prints the kernels, besides the patched one, on which this
-# run boots as a negative control: on the unpatched one only with "full", unless it is
-# of another architecture.
+# controls_of BASE FILE [full]: prints the kernels, besides the patched one, on which
+# this run boots as a negative control. On a base that has the merged version that is
+# Debian's, in place of those without a patch.
 controls_of() (
+	# shellcheck disable=SC2034 # for the run's own file
+	base=$1
 	control="" without="" mutants="" arch=x86_64
+	merged=$(field_of "$1" merged)
 	# shellcheck disable=SC1090
-	. "$1"
+	. "$2"
+	if [ -n "$merged" ]; then
+		[ -z "$without" ] || : "${control:=debian}"
+		without="" mutants=""
+	fi
 	case $arch-$control in
 	x86_64-debian) ;;
-	x86_64-) [ -z "${2:-}" ] || control=unpatched ;;
+	x86_64- | x86_64-unpatched) control=${3:+unpatched} ;;
 	*-) control=unpatched ;;
-	*) die "${1##*/}: control=$control, which can only be debian" ;;
+	*) die "${2##*/}: control=$control is neither debian nor unpatched" ;;
 	esac
 	[ -z "$control" ] || echo "$control"
-	if [ -z "${2:-}" ]; then
+	if [ -z "${3:-}" ]; then
 		[ -z "$without" ] || echo unsafe
 	else
 		for f in $without; do

@@ -84,3 +84,13 @@ setup() { series_setup; }
 	gate_passes includes
 	gate_passes maintainers
 }
+
+@test "same-files: a file that another series adds differently, or not at all" {
+	echo "one" | add_patch "selftests/kexec: a change" "It has a reason." tools/testing/selftests/kexec/new.h
+	cp -r "$KTD_PATCHES/$base" "$KTD_PATCHES/v0"
+	gate_passes same-files
+	sed -i 's/^+one$/+two/' "$KTD_PATCHES/v0/0001-test.patch"
+	gate_fails same-files "new.h" "+one"
+	sed -i 's/^+two$/+one/; s/new\.h/other.h/' "$KTD_PATCHES/v0/0001-test.patch"
+	gate_fails same-files "Only in v0/tools/testing/selftests/kexec: other.h"
+}

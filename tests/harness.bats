@@ -51,7 +51,7 @@ small_tree() {
 	echo control=ubuntu >"$tmp/odd"
 	run env KTD_BUILD="$tmp/build" host/scenario "$base" "$tmp/odd"
 	[ "$status" = 2 ]
-	fails "odd: control=ubuntu, which can only be debian"
+	fails "odd: control=ubuntu is neither debian nor unpatched"
 	[ ! -e "$tmp/build/run" ]
 }
 
