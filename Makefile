@@ -7,7 +7,7 @@ BASES := $(if $(filter file,$(origin BASE)),,$(BASE))
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-full check check-full kunit mutants bench scenario kdump arch
-.PHONY: shell deb tree export range-diff mail clean
+.PHONY: shell deb tree export range-diff mail apply clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 24
@@ -80,6 +80,10 @@ range-diff: ## what changed in the series since SINCE, a tag or commit
 mail: ## TO=ADDRESSES FROM="Name <address>": mails to send, in build/mail/BASE
 	@host/packages mail
 	@host/mail $(BASE) "$(TO)" "$(FROM)"
+
+apply: ## SRC=DIR: does the nearest series fit that kernel tree? APPLY=1: apply it
+	@host/packages tree
+	@series/apply "$(SRC)" "$(if $(filter-out file,$(origin BASE)),$(BASE))" "$(APPLY)"
 
 clean: ## remove build/, but no work that is not exported (the cache stays)
 	@host/clean
