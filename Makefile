@@ -38,12 +38,12 @@ bench: ## the walks over 16 to 65536 ranges, and kexec -s -l, patched and not
 	@host/packages run
 	@host/bench-load $(BASE)
 
-scenario: ## S=NAME: one scenario and its table; FULL=full: with all its controls
+scenario: ## S=NAME: one scenario, its table and picture; FULL=full: with all its controls
 	@[ -f "$(S)" ] || [ -f "scenarios/$(S)" ] || host/scenario $(BASE) $(S)
 	@host/packages run
 	@host/prepare $(BASE) $(FULL) $(S)
 	@host/scenario $(BASE) $(FULL) $(S)
-	@report/table $(BASE) $(S)
+	@report/memory $(BASE) $(S)
 
 kdump: ## Debian's kdump-tools end to end, to a dump that crash opens (S=NAME: one)
 	@[ -z "$(filter-out full,$(S))" ] || [ -f "kdump/$(S)" ] || host/kdump $(BASE) $(S)
