@@ -5,7 +5,7 @@ V ?= patched
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-full check check-full kunit mutants bench scenario kdump arch
-.PHONY: shell tree export range-diff mail clean
+.PHONY: report shell tree export range-diff mail clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 24
@@ -44,6 +44,10 @@ scenario: ## S=NAME: one scenario, its table and picture; FULL=full: with all it
 	@host/prepare $(BASE) $(FULL) $(S)
 	@host/scenario $(BASE) $(FULL) $(S)
 	@report/memory $(BASE) $(S)
+
+report: ## a page of all results, in build/report/index.html
+	@host/packages run
+	@report/index
 
 kdump: ## Debian's kdump-tools end to end, to a dump that crash opens (S=NAME: one)
 	@[ -z "$(filter-out full,$(S))" ] || [ -f "kdump/$(S)" ] || host/kdump $(BASE) $(S)

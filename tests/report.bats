@@ -26,6 +26,8 @@ ran() {
 }
 draw() { run report/memory "$base" "$scenario"; }
 lane() { python3 tests/report.py "$svg" lane "$1"; }
+# verdict WORD...: what host/scenario writes
+verdict() { echo "$*" >"$run/verdict"; }
 no() { ! grep "$@"; }
 # piece LINE: the last picture has that range, and as that
 piece() { python3 tests/report.py "$svg" pieces | grep -Fx -- "$1"; }
@@ -175,6 +177,98 @@ piece() { python3 tests/report.py "$svg" pieces | grep -Fx -- "$1"; }
 	[ "$status" = 0 ]
 	says "no picture"
 	[ ! -e "$svg" ]
+}
+
+# row NAME: what the page has in that row, without the picture
+row() { sed -n "/id=\"$base-scenarios-$1\"/,/<svg\|<.section>/p" "$KTD_BUILD/report/index.html"; }
+
+@test "the page has a row for each run, with its picture, and names what was not run" {
+	ran dimm-1g dimm-boot
+	verdict "PASS    dimm-boot   48 s  controls: unsafe"
+	ran nothing crash-low
+	verdict "FAIL    crash-low (patched: <&>)"
+	run report/index
+	[ "$status" = 0 ]
+	page=$KTD_BUILD/report/index.html
+	row dimm-boot | grep '<b class="PASS">PASS</b> *48 s  controls: unsafe'
+	row dimm-boot | grep 'control unsafe: FAIL, 19 s; <a href="../run/v6.1/dimm-boot/unsafe/serial.log"'
+	row crash-low | grep '<b class="FAIL">FAIL</b> *(patched: &lt;&amp;&gt;)'
+	[ "$(grep -c '<svg' "$page")" = 2 ]
+	for f in scenarios/* arch/* kdump/*; do
+		grep -q "id=\"$base-${f//\//-}\"" "$page"
+	done
+	row 4g | grep '<li id="[^"]*">4g'
+	row initrd-1g | grep 'only make test-full has it'
+	row 4g | no PASS
+	no -E '(src|href)="?(https?:)?//' "$page"
+	grep '1 FAIL, [0-9]* not run, 1 PASS' "$page"
+	# each link is to something
+	sed -n 's/.*href="\(\.\.[^"]*\)".*/\1/p' "$page" | while read -r link; do
+		[ -e "$KTD_BUILD/report/$link" ]
+	done
+}
+
+@test "host/scenario leaves its verdict, and none of a run before" {
+	ran dimm-1g
+	verdict "PASS    4g   48 s"
+	mkdir -p "$KTD_BUILD/image/$base"
+	touch "$KTD_BUILD/image/initrd" "$KTD_BUILD/image/$base/tools.tar"
+	run host/scenario "$base" 4g
+	[ "$status" = 2 ]
+	[ "$(head -n 1 "$run/verdict")" = "ERROR   4g (patched)" ]
+	[ "$(grep -c PASS "$run/verdict")" = 0 ]
+}
+
+@test "a run that is stale, or was not judged, is no pass" {
+	ran dimm-1g dimm-boot
+	run report/index
+	row dimm-boot | grep 'class="UNFINISHED"'
+	verdict "PASS    dimm-boot   48 s"
+	report/index
+	row dimm-boot | grep 'class="PASS"'
+	mkdir -p "$KTD_BUILD/kernel/$base-unsafe"
+	touch -d '1 minute' "$KTD_BUILD/kernel/$base-unsafe/bzImage"
+	report/index
+	row dimm-boot | grep 'class="STALE">.*it was PASS, but .*unsafe/bzImage is newer'
+	touch -d '2 minutes' "$run"/{patched,unsafe}/result "$run/verdict"
+	report/index
+	row dimm-boot | grep 'class="PASS"'
+	# a run after the verdict is not what it is about
+	touch -d '3 minutes' "$run/unsafe/result"
+	report/index
+	row dimm-boot | grep 'class="STALE">.*unsafe/result is newer'
+	rm "$run/patched/result"
+	report/index
+	row dimm-boot | no 'class="PASS"'
+}
+
+@test "a result that is cut is told in its row" {
+	ran dimm-1g dimm-boot
+	sed -i '$d' "$run/patched/result"
+	verdict "PASS    dimm-boot   48 s"
+	report/index
+	row dimm-boot | grep 'patched/result: it is not whole'
+}
+
+@test "what failed or was skipped in make test, and what the benchmarks say, is on the page" {
+	report/index
+	grep 'It was not run' "$KTD_BUILD/report/index.html"
+	printf '%s\n' "ok 1 a" "ok 2 b # SKIP no <c>" "not ok 3 d" "# 1 passed, 1 failed, 1 skipped" >"$KTD_BUILD/test.tap"
+	mkdir "$KTD_BUILD/bench"
+	printf 'MiB patched\n2 0.5\n' >"$KTD_BUILD/bench/load.dat"
+	printf 'a picture' >"$KTD_BUILD/bench/load.png"
+	report/index
+	page=$KTD_BUILD/report/index.html
+	grep 'ok 2 b # SKIP no &lt;c&gt;' "$page"
+	grep 'not ok 3 d' "$page"
+	no '^ok 1 a' "$page"
+	grep '1 passed, 1 failed, 1 skipped' "$page"
+	grep '<th>MiB</th><th>patched</th>' "$page"
+	grep '<td>2</td><td>0.5</td>' "$page"
+	grep 'src="data:image/png;base64,YSBwaWN0dXJl"' "$page"
+	sed -i '/^#/d' "$KTD_BUILD/test.tap"
+	report/index
+	grep 'it has not come to its end' "$page"
 }
 
 @test "the judge carries the memory and what is told to the result" {
