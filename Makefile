@@ -7,7 +7,7 @@ BASES := $(if $(filter file,$(origin BASE)),,$(BASE))
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-full check check-full kunit mutants bench scenario kdump arch
-.PHONY: shell deb tree export range-diff mail apply clean
+.PHONY: report shell deb tree export range-diff mail apply clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 24
@@ -40,12 +40,16 @@ bench: ## the walks over 16 to 65536 ranges, and kexec -s -l, patched and not
 	@host/packages run
 	@host/bench-load $(BASE)
 
-scenario: ## S=NAME: one scenario and its table; FULL=full: with all its controls
+scenario: ## S=NAME: one scenario, its table and picture; FULL=full: with all its controls
 	@[ -f "$(S)" ] || [ -f "scenarios/$(S)" ] || host/scenario $(BASE) $(S)
 	@host/packages run
 	@host/prepare $(BASE) $(FULL) $(S)
 	@host/scenario $(BASE) $(FULL) $(S)
-	@report/table $(BASE) $(S)
+	@report/memory $(BASE) $(S)
+
+report: ## a page of all results, in build/report/index.html
+	@host/packages run
+	@report/index
 
 kdump: ## Debian's kdump-tools end to end, to a dump that crash opens (S=NAME: one)
 	@[ -z "$(filter-out full,$(S))" ] || [ -f "kdump/$(S)" ] || host/kdump $(BASE) $(S)
