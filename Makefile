@@ -48,7 +48,7 @@ scenario: ## S=NAME: one scenario, its table and picture; FULL=full: with all it
 	@report/memory $(BASE) $(S)
 
 report: ## a page of all results, in build/report/index.html
-	@host/packages run
+	@host/packages kernel
 	@report/index
 
 kdump: ## Debian's kdump-tools end to end, to a dump that crash opens (S=NAME: one)

@@ -45,7 +45,7 @@ piece() { python3 tests/report.py "$svg" pieces | grep -Fx -- "$1"; }
 	done
 	# a name is a name, whatever it has
 	ran crash-dax
-	sed -i 's/Persistent Memory/Persistent <&">/' "$run/patched/result"
+	sed -i 's/Persistent Memory/Persistent <\&">/' "$run/patched/result"
 	draw
 	piece '0x180000000-0x187ffffff Persistent <&">'
 	python3 tests/report.py "$svg"
@@ -186,13 +186,15 @@ row() { sed -n "/id=\"$base-scenarios-$1\"/,/<svg\|<.section>/p" "$KTD_BUILD/rep
 	ran dimm-1g dimm-boot
 	verdict "PASS    dimm-boot   48 s  controls: unsafe"
 	ran nothing crash-low
-	verdict "FAIL    crash-low (patched: <&>)"
+	verdict $'FAIL    crash-low (patched: <&>)\n    not ok 1 <that>\n    see /this'
 	run report/index
 	[ "$status" = 0 ]
 	page=$KTD_BUILD/report/index.html
 	row dimm-boot | grep '<b class="PASS">PASS</b> *48 s  controls: unsafe'
 	row dimm-boot | grep 'control unsafe: FAIL, 19 s; <a href="../run/v6.1/dimm-boot/unsafe/serial.log"'
 	row crash-low | grep '<b class="FAIL">FAIL</b> *(patched: &lt;&amp;&gt;)'
+	row crash-low | grep 'not ok 1 &lt;that&gt;'
+	row crash-low | no 'see /this'
 	[ "$(grep -c '<svg' "$page")" = 2 ]
 	for f in scenarios/* arch/* kdump/*; do
 		grep -q "id=\"$base-${f//\//-}\"" "$page"
