@@ -70,8 +70,8 @@ change() { sed -i "$@" "$tmp/out/serial.log"; }
 }
 
 @test "arch: reserved memory that is overwritten, where the base has the merged version" {
-	echo base=v6.12 >>"$tmp/out/boot.env"
-	comes_out FAIL 1 "placement: 0x87f00000,0x100000 is not overwritten"
+	printf '%s\n' base=v6.12 overwritten=0x8ff00000, >>"$tmp/out/boot.env"
+	comes_out FAIL 1 "placement: 0x8ff00000,0x100000 is not overwritten"
 }
 
 @test "arch: a machine without the hole" {
