@@ -69,11 +69,6 @@ change() { sed -i "$@" "$tmp/out/serial.log"; }
 1.segment=reserved 0x8ff00000 0x100000 intact" ]
 }
 
-@test "arch: reserved memory that is overwritten, where the base has the merged version" {
-	printf '%s\n' base=v6.12 overwritten=0x8ff00000, >>"$tmp/out/boot.env"
-	comes_out FAIL 1 "placement: 0x8ff00000,0x100000 is not overwritten"
-}
-
 @test "arch: a machine without the hole" {
 	change s/87ffffff/88ffffff/
 	comes_out FAIL 1 "machine: 0x88000000,0x200000 is no System RAM"

@@ -232,9 +232,19 @@ row() { sed -n "/id=\"$base-scenarios-$1\"/,/<svg\|<.section>/p" "$KTD_BUILD/rep
 	touch -d '1 minute' "$KTD_BUILD/kernel/$base-unsafe/bzImage"
 	report/index
 	row dimm-boot | grep 'class="STALE">.*it was PASS, but .*unsafe/bzImage is newer'
+	row dimm-boot | grep 'build/kernel'
 	touch -d '2 minutes' "$run"/{patched,unsafe}/result "$run/verdict"
 	report/index
 	row dimm-boot | grep 'class="PASS"'
+	cp -r patches "$tmp/patches"
+	export KTD_PATCHES=$tmp/patches
+	touch -d '9 minutes' "$tmp/patches/$base"/0000-*
+	report/index
+	row dimm-boot | grep 'class="PASS"'
+	touch -d '9 minutes' "$tmp/patches/$base"/0002-*
+	report/index
+	row dimm-boot | grep 'class="STALE">.*/0002-.* is newer'
+	unset KTD_PATCHES
 	# a run after the verdict is not what it is about
 	touch -d '3 minutes' "$run/unsafe/result"
 	report/index
@@ -244,12 +254,12 @@ row() { sed -n "/id=\"$base-scenarios-$1\"/,/<svg\|<.section>/p" "$KTD_BUILD/rep
 	row dimm-boot | no 'class="PASS"'
 }
 
-@test "a result that is cut is told in its row" {
+@test "a result that is cut is told in its row, and is no pass" {
 	ran dimm-1g dimm-boot
 	sed -i '$d' "$run/patched/result"
 	verdict "PASS    dimm-boot   48 s"
 	report/index
-	row dimm-boot | grep 'patched/result: it is not whole'
+	row dimm-boot | grep 'class="UNFINISHED">.*patched/result: it is not whole'
 }
 
 @test "what failed or was skipped in make test, and what the benchmarks say, is on the page" {
