@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0
 # The verbs. Each is one script; BASE picks the series, S the scenario.
 
 BASE ?= v6.1

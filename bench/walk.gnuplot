@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0
 # Time of each walk over the number of ranges; variables: data, out
 set terminal pngcairo size 900,600
 set output out

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 # What every script on the host shares: strict mode, paths, messages.
 # Sourced first; $TOP is the repository, $BUILD and $CACHE are all the state.
@@ -227,9 +228,13 @@ is_current() { [ "$(cat "$1" 2>/dev/null)" = "$2" ]; }
 # controls_of BASE FILE [full]: prints the kernels, besides the patched one, on which
 # this run boots as a negative control. On a base that has the merged version that is
 # Debian's, in place of those without a patch.
-controls_of() (
+controls_of() {
 	# shellcheck disable=SC2034 # for the run's own file
-	base=$1
+	local base=$1
+
+	(controls_of_run "$@")
+}
+controls_of_run() {
 	control="" without="" mutants="" arch=x86_64
 	merged=$(field_of "$1" merged)
 	# shellcheck disable=SC1090
@@ -255,7 +260,7 @@ controls_of() (
 			echo "mutant-$f"
 		done
 	fi
-)
+}
 
 # runs_in DIR [full]: prints the files in it, without those marked "full" unless
 # asked for. The longest come first, so that two lanes end together.

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
 # A series on a kernel tree of the user's own: what fits, and all or nothing.
 # shellcheck disable=SC2154,SC2030,SC2031 # bats sets $output and $status
 

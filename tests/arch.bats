@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
 # What host/judge must not let pass on other architectures: logs of a run that
 # are made up, nothing is booted.
 # shellcheck disable=SC2154 # bats sets $output and $status

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
 # Series that a gate must not let pass, each for its own reason.
 # shellcheck disable=SC2154 # series_setup sets what is used
 

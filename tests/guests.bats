@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
 # Guests that must not pass, each for its own reason. Needs what make test built for
 # the scenarios.
 # shellcheck disable=SC2154 # bats sets $output

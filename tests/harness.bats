@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
 # What the harness itself must refuse, without booting anything.
-# shellcheck disable=SC2154 # bats sets $output and $status
+# shellcheck disable=SC2031,SC2154 # bats sets $output and $status
 
 load says
 setup() {

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
 # kdump runs with a broken step, each for its own reason. Needs what make kdump
 # built.
 # shellcheck disable=SC2154 # bats sets $output and $status

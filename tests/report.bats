@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
 # The picture, the table and the page of results, from results that are in tests/report.
 # shellcheck disable=SC2154 # bats sets $output and $status
 

@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0
 """What a picture of report/memory has to be.
 
    report.py SVG                one that is not says why, exit 1

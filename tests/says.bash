@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 # What most tests ask of a run. Sourced by the .bats files.
 # shellcheck disable=SC2154 # bats sets $output

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
 # Mails of the series, which nobody sends, and new versions of it.
 # shellcheck disable=SC2154 # bats and series_setup set what is used
 

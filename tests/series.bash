@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 # For the gates' tests: series that are made to fail, and a build folder in
 # which trying them is cheap. Sourced by the .bats files.

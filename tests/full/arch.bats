@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
 # A guest of another architecture that must not pass. Needs what make arch built.
 # shellcheck disable=SC2154 # bats sets $output and $status
 

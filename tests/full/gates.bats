@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
 # Series that the gates of checks/full must not let pass.
 # shellcheck disable=SC2154 # series_setup sets what is used
 
