@@ -59,13 +59,20 @@ small_tree() {
 @test "which negative controls a scenario has, in CI and in all" {
 	source host/lib.bash
 	controls() {
+		local on=$1
+		shift
 		printf '%s\n' "$@" >"$tmp/s"
-		echo "$(controls_of "$tmp/s" | paste -s -d ,) $(controls_of "$tmp/s" full | paste -s -d ,)"
+		echo "$(controls_of "$on" "$tmp/s" | paste -s -d ,) $(controls_of "$on" "$tmp/s" full | paste -s -d ,)"
 	}
-	[ "$(controls)" = " unpatched" ]
-	[ "$(controls control=debian)" = "debian debian" ]
-	[ "$(controls 'without="a b"')" = "unsafe unpatched,without-a,without-b" ]
-	[ "$(controls arch=riscv64)" = "unpatched unpatched" ]
+	[ "$(controls v6.1)" = " unpatched" ]
+	[ "$(controls v6.1 control=debian)" = "debian debian" ]
+	[ "$(controls v6.1 'without="a b"')" = "unsafe unpatched,without-a,without-b" ]
+	[ "$(controls v6.1 arch=riscv64)" = "unpatched unpatched" ]
+	# where Debian's kernel has the merged version
+	[ "$(controls v6.12)" = " unpatched" ]
+	[ "$(controls v6.12 'without="a b"')" = "debian debian" ]
+	[ "$(controls v6.12 'without=a' control=unpatched)" = " unpatched" ]
+	[ "$(controls v6.12 "[ \$base = v6.1 ] || control=debian")" = "debian debian" ]
 }
 
 @test "a kernel that is not there is an error before anything boots" {
