@@ -225,6 +225,11 @@ stamp_of() {
 # is_current STAMPFILE STAMP: true if the output was made from this input.
 is_current() { [ "$(cat "$1" 2>/dev/null)" = "$2" ]; }
 
+# kexec_debug FILE: makes FILE of guest/debug.c, to be preloaded to Debian's kexec.
+kexec_debug() {
+	gcc -O2 -Wall -shared -fPIC -o "$1" "$TOP/guest/debug.c" || die "guest/debug.c does not build"
+}
+
 # controls_of BASE FILE [full]: prints the kernels, besides the patched one, on which
 # this run boots as a negative control. On a base that has the merged version that is
 # Debian's, in place of those without a patch.
