@@ -23,23 +23,23 @@ test-full: ## that, and what takes too long for CI: KUnit in QEMU, each patch al
 	@host/test full $(BASES)
 
 check: ## the quick gates on the series: apply, style, warnings, KUnit under UML
-	@host/check $(BASE)
+	@series/check $(BASE)
 
 check-full: ## all gates: also clang, coccicheck, CONFIGs, architectures, htmldocs
-	@host/check $(BASE) full
+	@series/check $(BASE) full
 
 kunit: ## the KUnit suites: UML with KASAN; in QEMU as a module, and on i386
 	@host/packages run
-	@host/kunit $(BASE)
+	@kunit/run $(BASE)
 
 mutants: ## wrong versions of the walk, which the KUnit suites must catch
 	@host/packages run
-	@host/mutants $(BASE)
+	@kunit/mutants $(BASE)
 
 bench: ## the walks over 16 to 65536 ranges, and kexec -s -l, patched and not
-	@host/bench $(BASE) 65536
+	@bench/walk $(BASE) 65536
 	@host/packages run
-	@host/bench-load $(BASE)
+	@bench/load $(BASE)
 
 scenario: ## S=NAME: one scenario, its table and picture; FULL=full: with all its controls
 	@[ -f "$(S)" ] || [ -f "scenarios/$(S)" ] || host/scenario $(BASE) $(S)
@@ -53,14 +53,14 @@ report: ## a page of all results, in build/report/index.html
 	@report/index
 
 kdump: ## Debian's kdump-tools end to end, to a dump that crash opens (S=NAME: one)
-	@[ -z "$(filter-out full,$(S))" ] || [ -f "kdump/$(S)" ] || host/kdump $(BASE) $(S)
+	@[ -z "$(filter-out full,$(S))" ] || [ -f "kdump/runs/$(S)" ] || kdump/run $(BASE) $(S)
 	@host/packages kdump
-	@host/kdump $(BASE) $(S)
+	@kdump/run $(BASE) $(S)
 
 arch: ## riscv64 and arm64, where the series must change nothing (S=NAME: one)
-	@[ -z "$(S)" ] || [ -f "arch/$(S)" ] || host/arch $(BASE) $(S)
+	@[ -z "$(S)" ] || [ -f "arch/runs/$(S)" ] || arch/run $(BASE) $(S)
 	@host/packages arch
-	@host/arch $(BASE) $(S)
+	@arch/run $(BASE) $(S)
 
 shell: ## S=NAME V=patched: a shell in that scenario's guest
 	@[ -f "scenarios/$(or $(S),4g)" ] || host/scenario $(BASE) $(S)
@@ -70,21 +70,21 @@ shell: ## S=NAME V=patched: a shell in that scenario's guest
 	@host/boot $(BASE) $(V) scenarios/$(or $(S),4g) build/run/$(BASE)/shell shell
 
 deb: ## Debian packages of the patched kernel, in build/deb/BASE (hours)
-	@host/deb $(BASE)
+	@series/deb $(BASE)
 
 tree: ## the patched source as a git tree to edit, in build/tree/BASE
 	@host/packages tree
 	@host/tree $(BASE)
 
 export: ## the tree's commits back to patches/BASE
-	@host/export $(BASE)
+	@series/export $(BASE)
 
 range-diff: ## what changed in the series since SINCE, a tag or commit
-	@host/range-diff $(BASE) "$(SINCE)"
+	@series/range-diff $(BASE) "$(SINCE)"
 
 mail: ## TO=ADDRESSES FROM="Name <address>": mails to send, in build/mail/BASE
 	@host/packages mail
-	@host/mail $(BASE) "$(TO)" "$(FROM)"
+	@series/mail $(BASE) "$(TO)" "$(FROM)"
 
 apply: ## SRC=DIR: does the nearest series fit that kernel tree? APPLY=1: apply it
 	@host/packages tree

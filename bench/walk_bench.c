@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Times the walks over n fake System RAM ranges. host/bench includes this at
+ * Times the walks over n fake System RAM ranges. bench/walk includes this at
  * the end of kernel/resource.c, for find_next_iomem_res() and for linking the
  * ranges without n searches. It runs at boot, prints a line for each n, and
  * ends the kernel.

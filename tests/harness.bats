@@ -212,13 +212,13 @@ small_tree() {
 @test "export refuses uncommitted work" {
 	small_tree "$tmp/tree"
 	echo two >"$tmp/tree/file"
-	run host/export "$base" "$tmp/tree" "$tmp"
+	run series/export "$base" "$tmp/tree" "$tmp"
 	fails "not committed"
 }
 
 @test "export refuses an empty series" {
 	small_tree "$tmp/tree"
-	run host/export "$base" "$tmp/tree" "$tmp"
+	run series/export "$base" "$tmp/tree" "$tmp"
 	fails "no commit on top"
 }
 
@@ -227,7 +227,7 @@ small_tree() {
 	echo two >"$tmp/tree/file"
 	git -C "$tmp/tree" commit -q -a -m "change it"
 	mkdir "$tmp/a" "$tmp/b"
-	host/export "$base" "$tmp/tree" "$tmp/a"
+	series/export "$base" "$tmp/tree" "$tmp/a"
 	cat >"$tmp/gitconfig" <<-END
 		[diff]
 			noprefix = true
@@ -237,7 +237,7 @@ small_tree() {
 			subjectPrefix = RFC
 	END
 	HOME=$tmp GIT_CONFIG_GLOBAL=$tmp/gitconfig GIT_COMMITTER_NAME=me \
-		GIT_COMMITTER_EMAIL=me@example.org host/export "$base" "$tmp/tree" "$tmp/b"
+		GIT_COMMITTER_EMAIL=me@example.org series/export "$base" "$tmp/tree" "$tmp/b"
 	diff -r "$tmp/a" "$tmp/b"
 	grep -q '^Subject: \[PATCH 1/1\] change it' "$tmp/a"/0001*
 	run grep -rq "$(git -C "$tmp/tree" rev-parse HEAD)" "$tmp/a"
@@ -258,9 +258,9 @@ small_tree() {
 	mkdir "$tmp/repo"
 	cp -r host patches "$tmp/repo"
 	mkdir "$tmp/repo/checks"
-	printf '#!/bin/sh\necho because; exit 1\n' >"$tmp/repo/checks/one"
-	chmod +x "$tmp/repo/checks/one"
-	run "$tmp/repo/host/check" "$base"
+	printf '#!/bin/sh\necho because; exit 1\n' >"$tmp/repo/series/checks/one"
+	chmod +x "$tmp/repo/series/checks/one"
+	run "$tmp/repo/series/check" "$base"
 	fails "not ok 1 one" "# because"
 }
 
@@ -269,7 +269,7 @@ judged() {
 	mkdir -p "$tmp/out"
 	printf '%s\n' "$@" >"$tmp/out/serial.log"
 	printf '%s\n' nonce=1 limit=10 >"$tmp/out/boot.env"
-	run host/judge "$tmp/out" tests/kunit/i386
+	run host/judge "$tmp/out" kunit/runs/i386
 	cat "$tmp/out/result"
 	verdict=$(sed -n 's/^verdict=//p' "$tmp/out/result")
 }
@@ -310,11 +310,11 @@ end_of_kunit="[ 9.0] Kernel panic - not syncing: VFS: Unable to mount root fs on
 }
 
 @test "an unknown place for KUnit is refused" {
-	run host/kunit "$base" no-such-place
+	run kunit/run "$base" no-such-place
 	fails "unknown place for KUnit: no-such-place" "uml"
 }
 
 @test "an unknown mutant is refused" {
-	run host/mutants "$base" no-such-mutant
+	run kunit/mutants "$base" no-such-mutant
 	fails "unknown mutant no-such-mutant"
 }

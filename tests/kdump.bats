@@ -14,7 +14,7 @@ setup_file() {
 	export KTD_BUILD=$BATS_FILE_TMPDIR/build
 	mkdir -p "$KTD_BUILD"
 	ln -s "$build/kernel" "$build/kdump" "$KTD_BUILD"
-	host/kdump "$base" tests/kdump/* >"$BATS_FILE_TMPDIR/lines" 2>&1 || true
+	kdump/run "$base" tests/kdump/* >"$BATS_FILE_TMPDIR/lines" 2>&1 || true
 }
 
 setup() { cd "$BATS_TEST_DIRNAME/.." || return; }
@@ -54,7 +54,7 @@ fails_in() {
 }
 
 @test "kdump: an unknown run is refused with the known ones" {
-	run host/kdump "$base" no-such-run
+	run kdump/run "$base" no-such-run
 	[ "$status" = 2 ]
 	[[ $output == *"unknown kdump run no-such-run"*"systemctl-kexec"* ]]
 }

@@ -197,7 +197,7 @@ row() { sed -n "/id=\"$base-scenarios-$1\"/,/<svg\|<.section>/p" "$KTD_BUILD/rep
 	row crash-low | grep 'not ok 1 &lt;that&gt;'
 	row crash-low | no 'see /this'
 	[ "$(grep -c '<svg' "$page")" = 2 ]
-	for f in scenarios/* arch/* kdump/*; do
+	for f in scenarios/* arch/runs/* kdump/runs/*; do
 		grep -q "id=\"$base-${f//\//-}\"" "$page"
 	done
 	row 4g | grep '<li id="[^"]*">4g'

@@ -6,7 +6,7 @@
 load series
 setup() { series_setup; }
 
-# refused WORD... : host/mail failed, and its message has every word
+# refused WORD... : series/mail failed, and its message has every word
 refused() {
 	says "$@"
 	[ "$status" = 2 ]
@@ -16,26 +16,26 @@ refused() {
 @test "a sender or a recipient that is missing or odd is refused" {
 	run make mail BASE="$base" TO=a@kernel.test
 	[[ $output == *'who sends it? FROM="Name <address>"'* ]]
-	run host/mail "$base" a@kernel.test "jane@kernel.test"
+	run series/mail "$base" a@kernel.test "jane@kernel.test"
 	refused 'FROM is not "Name <address>": jane@kernel.test'
-	run host/mail "$base" a@kernel.test "Jane <jane@kernel>"
+	run series/mail "$base" a@kernel.test "Jane <jane@kernel>"
 	refused "FROM is not"
-	run host/mail "$base" a@kernel.test $'Jane <jane@kernel.test>\nBcc: b@kernel.test'
+	run series/mail "$base" a@kernel.test $'Jane <jane@kernel.test>\nBcc: b@kernel.test'
 	refused "FROM is not"
-	run host/mail "$base" a@kernel.test "kexec-top-down <kexec-top-down@example.org>"
+	run series/mail "$base" a@kernel.test "kexec-top-down <kexec-top-down@example.org>"
 	refused "FROM is nobody"
-	run host/mail "$base" "" "Jane Doe <jane@kernel.test>"
+	run series/mail "$base" "" "Jane Doe <jane@kernel.test>"
 	refused "to whom? TO="
-	run host/mail "$base" "a@kernel.test, list" "Jane Doe <jane@kernel.test>"
+	run series/mail "$base" "a@kernel.test, list" "Jane Doe <jane@kernel.test>"
 	refused "TO is not an address: list"
-	run host/mail v0.1 a@kernel.test "Jane Doe <jane@kernel.test>"
+	run series/mail v0.1 a@kernel.test "Jane Doe <jane@kernel.test>"
 	refused "unknown BASE=v0.1"
 }
 
 @test "the sender is the author, and signs off last" {
 	echo "/* 1 */" | add_patch "resource: one"
 	echo "/* 2 */" | add_patch "kexec_file: two" $'It has.\n\nLink: https://kernel.test/2' kernel/kexec_file.c
-	run host/mail "$base" "a@kernel.test, B <b@kernel.test>" "Jane Ö. Doe <jane@kernel.test>"
+	run series/mail "$base" "a@kernel.test, B <b@kernel.test>" "Jane Ö. Doe <jane@kernel.test>"
 	echo "$output"
 	[ "$status" = 0 ]
 	[[ $output == *"nothing was sent"* ]]
@@ -64,7 +64,7 @@ refused() {
 	sed -i '0,/^---$/!{0,/^---$/{/^---$/d}}' "$KTD_PATCHES/$base/0001-test.patch"
 	host/tree "$base" "$tree" "$KTD_PATCHES/$base/0001-test.patch"
 	mkdir "$tmp/out"
-	host/export "$base" "$tree" "$tmp/out"
+	series/export "$base" "$tree" "$tmp/out"
 	cat "$tmp"/out/0001*
 	diff <(sed -n '/^---$/,/^ kernel/p' "$tmp"/out/0001*) - <<-'END'
 		---
@@ -80,12 +80,12 @@ refused() {
 }
 
 @test "the changes since a version that was sent" {
-	run host/range-diff "$base" no-such-tag
+	run series/range-diff "$base" no-such-tag
 	[ "$status" = 2 ]
 	[[ $output == *"no patches/$base in no-such-tag"* ]]
 	# from the series of this repository to one patch
 	echo "/* 1 */" | add_patch "resource: one"
-	run host/range-diff "$base" HEAD
+	run series/range-diff "$base" HEAD
 	echo "$output"
 	[ "$status" = 0 ]
 	[[ $output == *"resource: one"* ]]

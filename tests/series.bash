@@ -59,13 +59,13 @@ probe() { printf '\nint probe(void);\nint probe(void)\n{\n%s\n}\n' "$1"; }
 
 # gate_fails GATE WORD...: it judged the series, and its text has every word.
 gate_fails() {
-	run "checks/$1" "$base"
+	run "series/checks/$1" "$base"
 	says "${@:2}"
 	[ "$status" = 1 ]
 }
 
 gate_passes() {
-	run "checks/$1" "$base"
+	run "series/checks/$1" "$base"
 	echo "$output"
 	[ "$status" = 0 ]
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0
-# Series that the gates of checks/full must not let pass.
+# Series that the gates of series/checks/full must not let pass.
 # shellcheck disable=SC2154 # series_setup sets what is used
 
 load ../series
