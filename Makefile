@@ -67,7 +67,7 @@ shell: ## S=NAME V=patched: a shell in that scenario's guest
 	@host/packages run
 	@host/prepare $(BASE) $(or $(S),4g)
 	@host/kernel $(BASE) $(V)
-	@host/boot $(BASE) $(V) scenarios/$(or $(S),4g) build/run/$(BASE)/shell shell
+	@host/boot $(BASE) $(V) scenarios/$(or $(S),4g) $${KTD_BUILD:-build}/run/$(BASE)/shell shell
 
 deb: ## Debian packages of the patched kernel, in build/deb/BASE (hours)
 	@series/deb $(BASE)
