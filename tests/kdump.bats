@@ -13,7 +13,7 @@ setup_file() {
 	local build=${KTD_BUILD:-$PWD/build}
 	export KTD_BUILD=$BATS_FILE_TMPDIR/build
 	mkdir -p "$KTD_BUILD"
-	ln -s "$build/kernel" "$build/kdump" "$KTD_BUILD"
+	ln -s "$build"/{kernel,kdump,src} "$KTD_BUILD"
 	kdump/run "$base" tests/kdump/* >"$BATS_FILE_TMPDIR/lines" 2>&1 || true
 }
 
