@@ -281,8 +281,10 @@ is_series() {
 	[ "$status" = 0 ]
 	git -C "$src" tag applied
 	git -C "$src" reset -q --hard origin/source
-	# the cover letter among them
-	git -C "$src" am -q --empty=drop "$PWD/patches/$base"/*.patch
+	# as the README has it, the cover letter among them
+	command=$(sed -n "s,^    \(git am .*\) \.\.\.\(/patches/\)[^/]*\(/.*\),\1 '$PWD'\2$base\3,p" README.md)
+	[[ $command == "git am "* ]]
+	(cd "$src" && eval "$command")
 	git -C "$src" diff --quiet applied
 	[ "$(git -C "$src" log --format=%s origin/source..)" = "$(git -C "$src" log --format=%s origin/source..applied)" ]
 }

@@ -1,0 +1,27 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
+# What the README says, on a tree that was unpacked by hand.
+# shellcheck disable=SC2154 # bats sets $output and $status
+
+load ../says
+
+@test "make apply on what the source package has in it, without git" {
+	cd "$BATS_TEST_DIRNAME/../.." || return
+	base=${BASE:-v6.1}
+	package=$(sed -n 's/^package=//p' "patches/$base/BASE")
+	src=$BATS_TEST_TMPDIR/$package
+	tar -xf "/usr/src/$package.tar.xz" -C "$BATS_TEST_TMPDIR"
+	run make -s apply SRC="$src"
+	says "patches/$base on $base"
+	[ "$status" = 0 ]
+	run make -s apply SRC="$src" APPLY=1
+	[ "$status" = 0 ]
+	mapfile -t files < <(sed -n 's,^+++ b/,,p' "patches/$base"/0*.patch | sort -u)
+	for f in "${files[@]}"; do
+		cmp "$src/$f" "build/src/$base-patched/$f"
+	done
+	# nothing is done twice
+	run make -s apply SRC="$src" APPLY=1
+	says "there already"
+	[ -z "$(find "$src" -name '*.orig' -o -name '*.rej')" ]
+}
