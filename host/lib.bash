@@ -321,7 +321,7 @@ progress() {
 	) &
 	ticker=$!
 	"$@" >>"$log" 2>&1 || status=$?
-	[ "$(made)" -le "${total:-0}" ] || made >"$known"
+	[ $status != 0 ] || [ "$(made)" -le "${total:-0}" ] || made >"$known"
 	rm -f "$since"
 	kill $ticker 2>/dev/null || true
 	wait $ticker 2>/dev/null || true
