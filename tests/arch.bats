@@ -52,7 +52,7 @@ good() {
 
 # comes_out WORD STATUS [CHECK...]: the verdict, and just these checks fail
 comes_out() {
-	run host/judge "$tmp/out" arch/riscv64-reserved
+	run host/judge "$tmp/out" arch/runs/riscv64-reserved
 	cat "$tmp/out/result"
 	[ "$(sed -n 's/^verdict=//p' "$tmp/out/result")-$status" = "$1-$2" ]
 	shift 2
@@ -88,7 +88,7 @@ change() { sed -i "$@" "$tmp/out/serial.log"; }
 
 @test "arch: loads without messages" {
 	change "/Load/d"
-	run host/judge "$tmp/out" arch/riscv64-reserved
+	run host/judge "$tmp/out" arch/runs/riscv64-reserved
 	[ "$status" = 1 ]
 	grep -q "^not ok .*load: the segments are kernel" "$tmp/out/result"
 }

@@ -5,6 +5,7 @@
 setup() {
 	cd "$BATS_TEST_DIRNAME/.." || return
 	screen=$BATS_TEST_TMPDIR/screen
+	: >"$screen"
 	mkfifo "$BATS_TEST_TMPDIR/keys"
 	exec 8<>"$BATS_TEST_TMPDIR/keys"
 	script -qefc "make -s shell BASE=${BASE:-v6.1}" /dev/null <&8 >"$screen" 2>&1 3>&- &
@@ -23,15 +24,27 @@ shows() {
 	return 1
 }
 
+# at_prompt BOOT: waits for the shell. It first asks the terminal where the cursor is, and
+# takes what comes for the answer.
+at_prompt() {
+	shows "Ctrl-A X, ends it" "$1" || return
+	for _ in {1..30}; do
+		echo "echo boot=\$((0 + $1))." >&8
+		sleep 1
+		! grep -qaF "boot=$1." "$screen" || return 0
+	done
+	return 1
+}
+
 @test "a root shell: load, see where that is, go there, leave" {
-	shows "Ctrl-A X, ends it"
+	at_prompt 1
 	echo "kexec -s -l /boot/kernel --initrd=/boot/initrd --reuse-cmdline; echo loaded \$?" >&8
 	shows "loaded 0"
 	echo "place; id -u | sed s/^/user=/" >&8
 	shows "user=0"
 	grep -a "^kernel  *0x[0-9a-f]*  *[0-9a-f-]* System RAM" "$screen"
 	echo "kexec -e" >&8
-	shows "Ctrl-A X, ends it" 2
+	at_prompt 2
 	echo "place" >&8
 	shows "Nothing is loaded."
 	echo "exit" >&8
