@@ -204,7 +204,7 @@ small_tree() {
 		lanes_end
 		exit $worst
 	END
-	run bash "$tmp/lanes"
+	run env KTD_PARALLEL=2 bash "$tmp/lanes"
 	[ "$status" = 3 ]
 	[ "$output" = "$(printf '%s begins\n%s ends\n' b b c c a a)" ]
 }
@@ -256,8 +256,8 @@ small_tree() {
 
 @test "a failing gate fails the check" {
 	mkdir "$tmp/repo"
-	cp -r host patches "$tmp/repo"
-	mkdir "$tmp/repo/checks"
+	cp -r host patches series "$tmp/repo"
+	rm -r "$tmp/repo/series/checks"/*
 	printf '#!/bin/sh\necho because; exit 1\n' >"$tmp/repo/series/checks/one"
 	chmod +x "$tmp/repo/series/checks/one"
 	run "$tmp/repo/series/check" "$base"
