@@ -17,9 +17,10 @@ unset GIT_COMMITTER_NAME GIT_COMMITTER_EMAIL GIT_COMMITTER_DATE
 unset MAKEFLAGS MFLAGS MAKELEVEL
 
 TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-BUILD=${KTD_BUILD:-$TOP/build}
+# absolute, since scripts change their directory
+BUILD=$(realpath -ms "${KTD_BUILD:-$TOP/build}")
 # shellcheck disable=SC2034
-CACHE=${KTD_CACHE:-${XDG_CACHE_HOME:-${HOME:?}/.cache}/kexec-top-down}
+CACHE=$(realpath -ms "${KTD_CACHE:-${XDG_CACHE_HOME:-${HOME:?}/.cache}/kexec-top-down}")
 JOBS=${JOBS:-$(nproc)}
 # shellcheck disable=SC2034 # used by the scripts that source this
 AUTHOR="kexec-top-down <kexec-top-down@example.org>"
@@ -113,7 +114,7 @@ series_of() {
 patched_tree() {
 	local list
 
-	list=$(series_of "$1" "$2")
+	list=$(series_of "$1" "$2") || return
 	patches=()
 	[ -z "$list" ] || mapfile -t patches <<<"$list"
 	"$TOP/host/tree" "$1" "$3" "${patches[@]}"

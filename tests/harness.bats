@@ -309,6 +309,15 @@ end_of_kunit="[ 9.0] Kernel panic - not syncing: VFS: Unable to mount root fs on
 	[ "$verdict-$status" = FAIL-1 ]
 }
 
+@test "KUnit does not pass by the tree of another series" {
+	# this one is made if need be
+	kunit/run "$base" uml
+	cp -r patches "$tmp"
+	sed -i '/^@@/{n;s/^ /  gone /}' "$tmp/patches/$base"/0001-*
+	run env KTD_PATCHES="$tmp/patches" kunit/run "$base" uml
+	fails "does not apply" "not ok 1 kunit uml"
+}
+
 @test "an unknown place for KUnit is refused" {
 	run kunit/run "$base" no-such-place
 	fails "unknown place for KUnit: no-such-place" "uml"
