@@ -18,7 +18,7 @@ load ../says
 	[ "$status" = 0 ]
 	mapfile -t files < <(sed -n 's,^+++ b/,,p' "patches/$base"/0*.patch | sort -u)
 	for f in "${files[@]}"; do
-		cmp "$src/$f" "build/src/$base-patched/$f"
+		cmp "$src/$f" "${KTD_BUILD:-build}/src/$base-patched/$f"
 	done
 	# nothing is done twice
 	run make -s apply SRC="$src" APPLY=1
