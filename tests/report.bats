@@ -255,6 +255,18 @@ row() { sed -n "/id=\"$base-scenarios-$1\"/,/<svg\|<.section>/p" "$KTD_BUILD/rep
 	row dimm-boot | no 'class="PASS"'
 }
 
+@test "a row is stale by the image that its own run boots from" {
+	ran dimm-1g kdump/plain
+	rm -r "$run/unsafe"
+	mkdir -p "$KTD_BUILD/image/$base" "$KTD_BUILD/kdump"
+	touch -d '1 minute' "$KTD_BUILD/image/initrd" "$KTD_BUILD/image/$base/tools.tar"
+	report/index
+	grep 'id="v6.1-kdump-runs-plain">.*class="PASS"' "$KTD_BUILD/report/index.html"
+	touch -d '1 minute' "$KTD_BUILD/kdump/$base.ext4"
+	report/index
+	grep 'id="v6.1-kdump-runs-plain">.*class="STALE".*ext4 is newer' "$KTD_BUILD/report/index.html"
+}
+
 @test "a result that is cut is told in its row, and is no pass" {
 	ran dimm-1g dimm-boot
 	sed -i '$d' "$run/patched/result"
@@ -267,9 +279,9 @@ row() { sed -n "/id=\"$base-scenarios-$1\"/,/<svg\|<.section>/p" "$KTD_BUILD/rep
 	report/index
 	grep 'It was not run' "$KTD_BUILD/report/index.html"
 	printf '%s\n' "ok 1 a" "ok 2 b # SKIP no <c>" "not ok 3 d" "# 1 passed, 1 failed, 1 skipped" >"$KTD_BUILD/test.tap"
-	mkdir "$KTD_BUILD/bench"
-	printf 'MiB patched\n2 0.5\n' >"$KTD_BUILD/bench/load.dat"
-	printf 'a picture' >"$KTD_BUILD/bench/load.png"
+	mkdir -p "$KTD_BUILD/bench/$base"
+	printf 'MiB patched\n2 0.5\n' >"$KTD_BUILD/bench/$base/load.dat"
+	printf 'a picture' >"$KTD_BUILD/bench/$base/load.png"
 	report/index
 	page=$KTD_BUILD/report/index.html
 	grep 'ok 2 b # SKIP no &lt;c&gt;' "$page"

@@ -18,7 +18,7 @@ series_setup() {
 	tree=$real/src/$base-other
 	[ -d "$tree" ] || host/tree "$base" "$tree"
 	export KTD_BUILD=$tmp/build KTD_PATCHES=$tmp/patches
-	mkdir -p "$real/lock" "$KTD_BUILD/src" "$KTD_PATCHES/$base" "$KTD_BUILD/check" "$tmp/files"
+	mkdir -p "$real/lock" "$KTD_BUILD/src" "$KTD_PATCHES/$base" "$tmp/files"
 	ln -s "$real/lock" "$KTD_BUILD"
 	ln -s "$tree" "$KTD_BUILD/src/$base-other"
 	ln -s "$tree" "$KTD_BUILD/src/$base-patched"
