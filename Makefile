@@ -38,7 +38,6 @@ mutants: ## wrong versions of the walk, which the KUnit suites must catch
 
 bench: ## the walks over 16 to 65536 ranges, and kexec -s -l, patched and not
 	@bench/walk $(BASE) 65536
-	@host/packages run
 	@bench/load $(BASE)
 
 scenario: ## S=NAME: one scenario, its table and picture; FULL=full: with all its controls
