@@ -50,7 +50,7 @@ fails_in() {
 
 @test "kdump: a selftest that skips" {
 	fails_in kselftest-skips "placement: single: test_kexec_file_placement passes" \
-		"# SKIP" "cannot open /no-kernel"
+		"# SKIP" "cannot read a kernel from /no-kernel"
 }
 
 @test "kdump: an unknown run is refused with the known ones" {
