@@ -108,26 +108,32 @@ static void __init bench_row(struct resource *hole, unsigned int n, unsigned int
 	}
 }
 
-/* What each walk allocates, and returns if it can't, where it is stopped by a 1 */
+/*
+ * Where a 1 stops each walk: how many resources it has passed, what it allocates, and
+ * returns if it can't
+ */
 static void __init bench_memory(struct resource *hole, unsigned int n)
 {
 	struct bench_arg arg;
+	unsigned long visits;
 	unsigned int i;
 	size_t bytes;
 	int ret;
 
 	for (i = 0; i < ARRAY_SIZE(bench_walks); i++) {
 		bench_bytes = 0;
+		bench_visits = 0;
 		arg = (struct bench_arg){ .stop = 1 };
 		bench_walks[i].walk(hole->start, hole->end, &arg, bench_visit);
 		bytes = bench_bytes;
+		visits = bench_visits;
 
 		bench_fail = true;
 		arg = (struct bench_arg){ .stop = 1 };
 		ret = bench_walks[i].walk(hole->start, hole->end, &arg, bench_visit);
 		bench_fail = false;
-		pr_info("bench: n=%u walk=%s bytes=%zu returns=%d\n", n,
-			bench_walks[i].name, bytes, ret);
+		pr_info("bench: n=%u walk=%s visits=%lu bytes=%zu returns=%d\n", n,
+			bench_walks[i].name, visits, bytes, ret);
 	}
 }
 
