@@ -200,8 +200,10 @@ row() { sed -n "/id=\"$base-scenarios-$1\"/,/<svg\|<.section>/p" "$KTD_BUILD/rep
 	for f in scenarios/* arch/runs/* kdump/runs/*; do
 		grep -q "id=\"$base-${f//\//-}\"" "$page"
 	done
-	row 4g | grep '<li id="[^"]*">4g'
+	row 4g | grep '<li id="[^"]*">4g</li>'
 	row initrd-1g | grep 'only make test-full has it'
+	grep 'id="[^"]*arch-runs-arm64[^"]*">.*only make test-full has it' "$page"
+	grep 'id="[^"]*kdump-runs-plain">plain</li>' "$page"
 	row 4g | no PASS
 	no -E '(src|href)="?(https?:)?//' "$page"
 	grep '1 FAIL, [0-9]* not run, 1 PASS' "$page"
