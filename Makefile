@@ -41,8 +41,6 @@ bench: ## the walks over 16 to 65536 ranges, and kexec -s -l, patched and not
 	@bench/load $(BASE)
 
 scenario: ## S=NAME: one scenario, its table and picture; FULL=full: with all its controls
-	@[ -f "$(S)" ] || [ -f "scenarios/$(S)" ] || host/scenario $(BASE) $(S)
-	@host/packages run
 	@host/prepare $(BASE) $(FULL) $(S)
 	@host/scenario $(BASE) $(FULL) $(S)
 	@report/memory $(BASE) $(S)
@@ -52,18 +50,12 @@ report: ## a page of all results, in build/report/index.html
 	@report/index
 
 kdump: ## Debian's kdump-tools end to end, to a dump that crash opens (S=NAME: one)
-	@[ -z "$(filter-out full,$(S))" ] || [ -f "kdump/runs/$(S)" ] || kdump/run $(BASE) $(S)
-	@host/packages kdump
 	@kdump/run $(BASE) $(S)
 
 arch: ## riscv64 and arm64, where the series must change nothing (S=NAME: one)
-	@[ -z "$(S)" ] || [ -f "arch/runs/$(S)" ] || arch/run $(BASE) $(S)
-	@host/packages arch
 	@arch/run $(BASE) $(S)
 
 shell: ## S=NAME V=patched: a shell in that scenario's guest
-	@[ -f "scenarios/$(or $(S),4g)" ] || host/scenario $(BASE) $(S)
-	@host/packages run
 	@host/prepare $(BASE) $(or $(S),4g)
 	@host/kernel $(BASE) $(V)
 	@host/boot $(BASE) $(V) scenarios/$(or $(S),4g) $${KTD_BUILD:-build}/run/$(BASE)/shell shell

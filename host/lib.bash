@@ -241,11 +241,12 @@ runs_in() {
 }
 
 # named_runs KIND DIR NAME...: sets $files to the files with these names in DIR, or
-# at these paths; one that is not there is an error, with the known names.
+# at these paths; one that is not there, or none, is an error, with the known names.
 named_runs() {
 	local kind=$1 dir=$2 name f
 
 	shift 2
+	[ $# -gt 0 ] || die "no $kind given (known: $(cd "$dir" && echo *))"
 	files=()
 	for name; do
 		f=$name
