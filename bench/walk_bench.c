@@ -112,7 +112,7 @@ static void __init bench_row(struct resource *hole, unsigned int n, unsigned int
  * Where a 1 stops each walk: how many resources it has passed, what it allocates, and
  * returns if it can't
  */
-static void __init bench_memory(struct resource *hole, unsigned int n)
+static void __init bench_first(struct resource *hole, unsigned int n)
 {
 	struct bench_arg arg;
 	unsigned long visits;
@@ -166,7 +166,7 @@ static int __init walk_bench(void)
 		}
 		bench_row(&hole, n, 1);
 		bench_row(&hole, n, n);
-		bench_memory(&hole, n);
+		bench_first(&hole, n);
 		hole.child = NULL;
 	}
 	release_resource(&hole);
