@@ -5,9 +5,8 @@
 # shellcheck disable=SC2154 # bats sets $output
 
 load says
-# Runs all of tests/scenarios, two at a time; the tests read what came of each. The
-# kernels are those of the last build, but for "debian", which is the patched one, and
-# "unpatched", which is none.
+# Runs all of tests/scenarios, two at a time; the tests read what came of each. All
+# kernels are the patched one of the last build, but for "unpatched", which is none.
 setup_file() {
 	cd "$BATS_TEST_DIRNAME/.." || return
 	export base=${BASE:-v6.1}
@@ -15,8 +14,9 @@ setup_file() {
 	export KTD_BUILD=$BATS_FILE_TMPDIR/build
 	mkdir -p "$KTD_BUILD/kernel"
 	ln -s "$build/image" "$KTD_BUILD"
-	ln -s "$build/kernel/$base"-{patched,unsafe} "$KTD_BUILD/kernel"
-	ln -s "$build/kernel/$base-patched" "$KTD_BUILD/kernel/$base-debian"
+	for v in patched unsafe debian; do
+		ln -s "$build/kernel/$base-patched" "$KTD_BUILD/kernel/$base-$v"
+	done
 	host/scenario "$base" tests/scenarios/* >"$BATS_FILE_TMPDIR/lines" 2>&1 || true
 }
 
