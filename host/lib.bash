@@ -229,13 +229,15 @@ controls_of_run() {
 	fi
 }
 
-# runs_in DIR [full]: prints the files in it, without those marked "full" unless
-# asked for. The longest come first, so that two lanes end together.
+# runs_in DIR [full|every_base]: prints the files in it, without those marked "full"
+# unless asked for, or just those of them that are marked "every_base". The longest
+# come first, so that two lanes end together.
 runs_in() {
 	local f
 
 	for f in "$1"/*; do
-		[ -n "${2:-}" ] || ! grep -q '^full=1$' "$f" || continue
+		[ "${2:-}" = full ] || ! grep -q '^full=1$' "$f" || continue
+		[ "${2:-}" != every_base ] || grep -q '^every_base=1$' "$f" || continue
 		echo "$(sed -n 's/^limit=//p' "$f") $f"
 	done | sort -s -k 1,1rn | cut -d ' ' -f 2-
 }
@@ -243,15 +245,16 @@ runs_in() {
 # named_runs KIND DIR NAME...: sets $files to the files with these names in DIR, or
 # at these paths; one that is not there, or none, is an error, with the known names.
 named_runs() {
-	local kind=$1 dir=$2 name f
+	local kind=$1 dir=$2 name f known
 
 	shift 2
-	[ $# -gt 0 ] || die "no $kind given (known: $(cd "$dir" && echo *))"
+	known="(known: $(cd "$dir" && echo *))"
+	[ $# -gt 0 ] || die "no $kind given $known"
 	files=()
 	for name; do
 		f=$name
 		[[ $name == */* ]] || f=$dir/$name
-		[ -f "$f" ] || die "unknown $kind $name (known: $(cd "$dir" && echo *))"
+		[ -f "$f" ] || die "unknown $kind $name $known"
 		files+=("$f")
 	done
 }

@@ -181,15 +181,16 @@ small_tree() {
 	fails "a test needs 9999999 GiB"
 }
 
-@test "what is marked full runs only if asked for, and the longest first" {
+@test "what is marked runs only where it has to, and the longest first" {
 	mkdir "$tmp/runs"
 	echo limit=20 >"$tmp/runs/b"
-	echo limit=9 >"$tmp/runs/c"
+	printf '%s\n' limit=9 every_base=1 >"$tmp/runs/c"
 	echo "# a comment: full=1" >"$tmp/runs/a"
-	printf '%s\n' limit=100 full=1 >"$tmp/runs/d"
+	printf '%s\n' limit=100 full=1 every_base=1 >"$tmp/runs/d"
 	source host/lib.bash
 	[ "$(runs_in "$tmp/runs" | xargs -n 1 basename | tr '\n' ' ')" = "b c a " ]
 	[ "$(runs_in "$tmp/runs" full | xargs -n 1 basename | tr '\n' ' ')" = "d b c a " ]
+	[ "$(runs_in "$tmp/runs" every_base | xargs -n 1 basename | tr '\n' ' ')" = "c " ]
 }
 
 @test "lanes: the worst exit code counts, and lines stay whole" {
