@@ -10,7 +10,7 @@ load says
 setup_file() {
 	cd "$BATS_TEST_DIRNAME/.." || return
 	export base=${BASE:-v6.1}
-	local build=${KTD_BUILD:-$PWD/build}
+	local v build=${KTD_BUILD:-$PWD/build}
 	export KTD_BUILD=$BATS_FILE_TMPDIR/build
 	mkdir -p "$KTD_BUILD/kernel"
 	ln -s "$build/image" "$KTD_BUILD"

@@ -188,6 +188,7 @@ row() { sed -n "/id=\"$base-scenarios-$1\"/,/<svg\|<.section>/p" "$KTD_BUILD/rep
 	verdict "PASS    dimm-boot   48 s  controls: unsafe"
 	ran nothing crash-low
 	verdict $'FAIL    crash-low (patched: <&>)\n    not ok 1 <that>\n    see /this'
+	mkdir "$KTD_BUILD/run/v6.12"
 	run report/index
 	[ "$status" = 0 ]
 	page=$KTD_BUILD/report/index.html
@@ -202,8 +203,9 @@ row() { sed -n "/id=\"$base-scenarios-$1\"/,/<svg\|<.section>/p" "$KTD_BUILD/rep
 	done
 	row 4g | grep '<li id="[^"]*">4g</li>'
 	row initrd-1g | grep 'only make test-full has it'
-	grep 'id="[^"]*arch-runs-arm64[^"]*">.*only make test-full has it' "$page"
-	grep 'id="[^"]*kdump-runs-plain">plain</li>' "$page"
+	grep "id=\"$base-arch-runs-arm64[^\"]*\">.*only make test-full has it" "$page"
+	grep 'id="v6.12-kdump-runs-plain">plain</li>' "$page"
+	grep 'id="v6.12-scenarios-1g">.*only make test-full has it' "$page"
 	row 4g | no PASS
 	no -E '(src|href)="?(https?:)?//' "$page"
 	grep '1 FAIL, [0-9]* not run, 1 PASS' "$page"
