@@ -6,6 +6,9 @@ V ?= patched
 # what "make test" runs on: all, or BASE if it is given
 BASES := $(if $(filter file,$(origin BASE)),,$(BASE))
 
+# what all scripts of one command share, so that they say a warning once
+export KTD_RUN ?= $(shell date +%s.%N)
+
 .DEFAULT_GOAL := help
 .PHONY: help run test test-full check check-full kunit mutants bench scenario kdump arch
 .PHONY: report shell deb tree export range-diff mail apply clean

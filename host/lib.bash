@@ -33,6 +33,18 @@ WORD=([0]=PASS [1]=FAIL [2]=ERROR [3]=TIMEOUT)
 
 say() { printf '%s\n' "$*" >&2; }
 
+# once TEXT: says it, but once in all that one command of the user's runs.
+export KTD_RUN=${KTD_RUN:-$$-$EPOCHSECONDS}
+once() {
+	local said=$BUILD/said
+
+	mkdir -p "$BUILD"
+	[ "$(head -n 1 "$said" 2>/dev/null)" = "$KTD_RUN" ] || echo "$KTD_RUN" >"$said"
+	! grep -qxF -e "$*" "$said" || return 0
+	printf '%s\n' "$*" >>"$said"
+	say "$*"
+}
+
 # The one way to give up: what failed, and the log that tells why.
 die() {
 	say "ERROR: $1"
@@ -51,9 +63,8 @@ patches_of() {
 }
 
 # field_of BASE KEY: prints what the series' file BASE has under this key:
-# package=, version= and sha256= of the source; image=, the package that depends on
-# Debian's own newest kernel of that line; merged=1 if the source has the version of
-# the feature that was merged in v6.8.
+# suite=, package=, version= and sha256= of the source; merged=1 if the source has the
+# version of the feature that was merged in v6.8; release=, the Debian of its users.
 field_of() {
 	local dir
 

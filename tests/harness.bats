@@ -145,21 +145,6 @@ small_tree() {
 	fails "0001-" "does not apply"
 }
 
-@test "a source package that is not the tested one is refused" {
-	cp -r patches "$tmp/patches"
-	sed -i 's/^sha256=.*/sha256=0/' "$tmp/patches/$base/BASE"
-	run env KTD_PATCHES="$tmp/patches" KTD_BUILD="$tmp/build" host/source "$base"
-	fails "sha256"
-}
-
-@test "a newer source package is used with a warning" {
-	cp -r patches "$tmp/patches"
-	sed -i 's/^version=.*/version=0.1/' "$tmp/patches/$base/BASE"
-	run env KTD_PATCHES="$tmp/patches" KTD_BUILD="$tmp/build" host/source "$base"
-	[ "$status" = 0 ]
-	[[ $output == *"warning: "*"tested with 0.1"* ]]
-}
-
 @test "a CONFIG that cannot be set is named, and the kernel that was built stays" {
 	echo CONFIG_NO_SUCH_SYMBOL=y >"$tmp/fragment"
 	run env KTD_CONFIGS="$tmp/fragment" \
