@@ -159,6 +159,27 @@ flavor_of() {
 	done
 }
 
+# fragments_of BASE FILE...: the lines of these Kconfig fragments, but for those that end
+# in a comment which does not name this base: "CONFIG_X=y # v6.1 v6.12".
+fragments_of() {
+	local base=$1
+
+	shift
+	sed -E "/^CONFIG_[^#]*#(.* )?$base( |\$)/s/[ \t]*#.*//; /^CONFIG_.*#/d" "$@"
+}
+
+# configure NAME DIR FRAGMENT LOG MAKE...: allnoconfig with the fragment. A symbol whose
+# dependencies are missing is dropped without a word: here, that is an error.
+configure() {
+	local name=$1 config=$2/.config fragment=$3 log=$4 dropped
+
+	shift 4
+	"$@" KCONFIG_ALLCONFIG="$fragment" allnoconfig >"$log" 2>&1 ||
+		die "cannot configure $name: $(tail -n 1 "$log")" "$log"
+	dropped=$(grep '^CONFIG_' "$fragment" | grep -vxFf "$config" || true)
+	[ -z "$dropped" ] || die "$name: the configuration lost ${dropped//$'\n'/ }" "$config"
+}
+
 # cross_of FLAVOR: prints the prefix of its compiler, nothing for x86.
 cross_of() {
 	case $1 in

@@ -147,12 +147,20 @@ small_tree() {
 
 @test "a CONFIG that cannot be set is named, and the kernel that was built stays" {
 	echo CONFIG_NO_SUCH_SYMBOL=y >"$tmp/fragment"
+	kernel=${KTD_BUILD:-build}/kernel/$base-patched
+	before=$(stat -c '%n %s %y' "$kernel"/{stamp,bzImage,config})
 	run env KTD_CONFIGS="$tmp/fragment" \
 		host/kernel "$base" patched
 	fails "the configuration lost CONFIG_NO_SUCH_SYMBOL=y"
-	run host/kernel "$base" patched
-	[ "$status" = 0 ]
-	[ -z "$output" ]
+	[ "$(stat -c '%n %s %y' "$kernel"/{stamp,bzImage,config})" = "$before" ]
+}
+
+@test "a line of a fragment is for the bases that its comment names" {
+	printf '%s\n' "# of v6.1" CONFIG_A=y "CONFIG_B=y # v6.1 v6.12" "CONFIG_C=y # v6.12" >"$tmp/fragment"
+	source host/lib.bash
+	[ "$(fragments_of v6.1 "$tmp/fragment" | grep ^C | tr '\n' ' ')" = "CONFIG_A=y CONFIG_B=y " ]
+	[ "$(fragments_of v6.12 "$tmp/fragment" | grep ^C | tr '\n' ' ')" = "CONFIG_A=y CONFIG_B=y CONFIG_C=y " ]
+	[ "$(fragments_of v7.3 "$tmp/fragment" | grep ^C | tr '\n' ' ')" = "CONFIG_A=y " ]
 }
 
 @test "a CONFIG fragment that is missing is named" {
