@@ -11,7 +11,7 @@ export KTD_RUN ?= $(shell date +%s.%N)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-full check check-full kunit mutants bench scenario kdump arch
-.PHONY: report shell deb tree export range-diff mail apply clean
+.PHONY: report shell deb tree export sets range-diff mail apply clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 24
@@ -73,12 +73,15 @@ tree: ## the patched source as a git tree to edit, in build/tree/BASE
 export: ## the tree's commits back to patches/BASE
 	@series/export $(BASE)
 
-range-diff: ## what changed in the series since SINCE, a tag or commit
-	@series/range-diff $(BASE) "$(SINCE)"
+sets: ## the sets of a series: how large, to whom, what fails without them
+	@series/sets $(BASE)
 
-mail: ## TO=ADDRESSES FROM="Name <address>": mails to send, in build/mail/BASE
+range-diff: ## what changed in the series, or SET, since SINCE, a tag or commit
+	@series/range-diff $(BASE) "$(SET)" "$(SINCE)"
+
+mail: ## SET=NAME TO=ADDRESSES FROM="Name <address>" [TAGS=FILE]: mails to send
 	@host/packages mail
-	@series/mail $(BASE) "$(TO)" "$(FROM)"
+	@series/mail $(BASE) "$(TO)" "$(FROM)" "$(SET)" "$(TAGS)"
 
 apply: ## SRC=DIR: does the nearest series fit that kernel tree? APPLY=1: apply it
 	@host/packages tree

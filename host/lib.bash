@@ -64,12 +64,47 @@ patches_of() {
 
 # field_of BASE KEY: prints what the series' file BASE has under this key:
 # suite=, package=, version= and sha256= of the source; merged=1 if the source has the
-# version of the feature that was merged in v6.8; release=, the Debian of its users.
+# version of the feature that was merged in v6.8; release=, the Debian of its users;
+# only=run if make test asks of it no more than make run and the gates.
 field_of() {
 	local dir
 
 	dir=$(patches_of "$1")
 	sed -n "s/^$2=//p" "$dir/BASE"
+}
+
+# sets_of BASE: prints the folders of its sets, in order; of a series that is one list,
+# its own.
+sets_of() {
+	local dir sets
+
+	dir=$(patches_of "$1")
+	sets=("$dir"/[0-9][0-9]-*/)
+	[ ${#sets[@]} -gt 0 ] || sets=("$dir/")
+	printf '%s\n' "${sets[@]%/}"
+}
+
+# set_of BASE NAME: prints the folder of this set; NAME is without the number.
+set_of() {
+	local list s known=""
+
+	list=$(sets_of "$1")
+	for s in $list; do
+		s=${s##*/}
+		[ "${s#*-}" != "$2" ] || break
+		known+=" ${s#*-}" s=""
+	done
+	[ -n "$s" ] || die "unknown SET=$2 of $1 (known:$known)"
+	echo "$(patches_of "$1")/$s"
+}
+
+# patches_in DIR: prints the patches in a set's folder, without the cover letter.
+patches_in() {
+	local f
+
+	for f in "$1"/0*.patch; do
+		[ "${f##*/}" = 0000-cover-letter.patch ] || printf '%s\n' "$f"
+	done
 }
 
 # named_without: prints what all scenarios name in $without, a line each.
@@ -78,16 +113,33 @@ named_without() {
 }
 
 # series_of BASE VARIANT: prints the patch files that make this kernel, in
-# order: none for "unpatched", all for "patched", the first N for "patchN", all
-# but the one with NAME in its file name for "without-NAME", all but every one
+# order: none for "unpatched", all for "patched", the first N for "patchN", a set and
+# those that its file NEEDS names for "set-NAME", all but the one with NAME in its file name for "without-NAME", all but every one
 # that a scenario names like that for "unsafe", all and the wrong one with this NAME
 # in tests/image-mutants for "mutant-NAME".
 series_of() {
-	local dir files f n omit="" left_out="" undo=()
+	local dir files=() f n sets s needs omit="" left_out="" undo=()
 
+	sets=$(sets_of "$1")
+	case $2 in
+	set-?*)
+		dir=$(set_of "$1" "${2#set-}")
+		needs=$(sed '/^#/d' "$dir/NEEDS" 2>/dev/null || true)
+		for s in $needs; do
+			set_of "$1" "$s" >/dev/null
+		done
+		needs=" $(tr '\n' ' ' <<<"$needs") ${2#set-} "
+		for s in $sets; do
+			f=${s##*/}
+			[[ $needs != *" ${f#*-} "* ]] || patches_in "$s"
+		done
+		return
+		;;
+	esac
+	for s in $sets; do
+		mapfile -t -O ${#files[@]} files < <(patches_in "$s")
+	done
 	dir=$(patches_of "$1")
-	files=("$dir"/0*.patch)
-	[ "${files[0]##*/}" != 0000-cover-letter.patch ] || files=("${files[@]:1}")
 	n=${#files[@]}
 	case $2 in
 	unpatched) n=0 ;;
@@ -100,7 +152,7 @@ series_of() {
 		[ -f "${files[-1]}" ] || die "unknown mutant: no file ${files[-1]}"
 		;;
 	unsafe) omit=$(named_without) ;;
-	*) die "unknown kernel $2: unpatched, patched, unsafe, patchN, without- or mutant-NAME" ;;
+	*) die "unknown kernel $2: unpatched, patched, unsafe, patchN, set-, without- or mutant-NAME" ;;
 	esac
 	[ "$n" -le ${#files[@]} ] || die "$2: the series has only ${#files[@]} patches"
 	for f in $omit; do

@@ -6,6 +6,22 @@
 load series
 setup() { series_setup; }
 
+@test "a set that needs another and does not say so" {
+	rm "$KTD_PATCHES/$base"/0*.patch
+	for s in 10-one 20-two; do
+		mkdir "$KTD_PATCHES/$base/$s"
+		echo "/* $s */" | add_patch "resource: $s"
+		mv "$KTD_PATCHES/$base"/0*-test.patch "$KTD_PATCHES/$base/$s/0001-test.patch"
+	done
+	gate_fails sets "the set two does not apply to $base" "conflicts 20-two/0001-test"
+	echo three >"$KTD_PATCHES/$base/20-two/NEEDS"
+	run series/checks/sets "$base"
+	[ "$status" != 0 ]
+	says "unknown SET=three"
+	echo one >"$KTD_PATCHES/$base/20-two/NEEDS"
+	gate_passes sets
+}
+
 @test "objects: a warning that the next patch takes back" {
 	probe $'\tint x;\n\n\treturn 0;' | add_patch "resource: one"
 	echo "#define x (void)x" | add_patch "resource: two"

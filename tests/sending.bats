@@ -84,12 +84,12 @@ refused() {
 }
 
 @test "the changes since a version that was sent" {
-	run series/range-diff "$base" no-such-tag
+	run series/range-diff "$base" "" no-such-tag
 	[ "$status" = 2 ]
 	[[ $output == *"no patches/$base in no-such-tag"* ]]
 	# from the series of this repository to one patch
 	echo "/* 1 */" | add_patch "resource: one"
-	run series/range-diff "$base" HEAD
+	run series/range-diff "$base" "" HEAD
 	echo "$output"
 	[ "$status" = 0 ]
 	[[ $output == *"resource: one"* ]]
