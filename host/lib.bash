@@ -65,7 +65,7 @@ patches_of() {
 # field_of BASE KEY: prints what the series' file BASE has under this key:
 # suite=, package=, version= and sha256= of the source; merged=1 if the source has the
 # version of the feature that was merged in v6.8; release=, the Debian of its users;
-# only=run if make test asks of it no more than make run and the gates.
+# only=run if make test leaves it out, or with BASE asks no more than make run and the gates.
 field_of() {
 	local dir
 
