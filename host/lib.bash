@@ -271,6 +271,10 @@ stamp_of() {
 # is_current STAMPFILE STAMP: true if the output was made from this input.
 is_current() { [ "$(cat "$1" 2>/dev/null)" = "$2" ]; }
 
+# loader_of ROOT: sets $loader to the command that runs a program of this user space,
+# by its path, with the libraries from there.
+loader_of() { loader=("$1/lib64/ld-linux-x86-64.so.2" --library-path "$1/lib/x86_64-linux-gnu"); }
+
 # kexec_debug FILE: makes FILE of guest/debug.c, to be preloaded to Debian's kexec.
 kexec_debug() {
 	gcc -O2 -Wall -shared -fPIC -o "$1" "$TOP/guest/debug.c" || die "guest/debug.c does not build"

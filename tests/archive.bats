@@ -94,6 +94,22 @@ suite() {
 	rm -f "$KTD_CACHE/apt/$name/updated"
 }
 
+# package NAME DEPENDS [FILE...]: this one is in the cache, with copies of these programs
+# and libraries
+package() {
+	local p=$tmp/pkg
+
+	rm -rf "$p"
+	mkdir -p "$p/DEBIAN"
+	printf '%s\n' "Package: $1" "Version: 1" "Architecture: amd64" "Depends: $2" \
+		"Maintainer: x <x@example.org>" "Description: x" >"$p/DEBIAN/control"
+	for f in "${@:3}"; do
+		install -D "$f" "$p$f"
+	done
+	mkdir -p "$KTD_CACHE/apt/fast-track/deb"
+	dpkg-deb -Znone -b "$p" "$KTD_CACHE/apt/fast-track/deb/$1_1_amd64.deb" >/dev/null
+}
+
 # unplug: apt's lists are of an archive that does not answer
 unplug() {
 	local f
@@ -171,6 +187,41 @@ source_is() {
 	run host/archive deb fast-track no-such-package
 	[ "$status" = 4 ]
 	[ "$output" = "ERROR: fast-track has no package no-such-package" ]
+}
+
+@test "a program runs from its package, with the loader and the libraries that it depends on" {
+	libc="/lib64/ld-linux-x86-64.so.2 /lib/x86_64-linux-gnu/libc.so.6"
+	# shellcheck disable=SC2086 # words on purpose
+	package libc6 "no-library" $libc
+	package prog "libc6 (>= 1) | other, no-library" /usr/bin/printf
+	run host/userspace fast-track prog
+	[ "$status" = 0 ]
+	root=${lines[-1]}
+	run "$root/lib64/ld-linux-x86-64.so.2" --library-path "$root/lib/x86_64-linux-gnu" \
+		"$root/usr/bin/printf" %s here
+	[ "$output" = here ]
+	# kept, and the same for all
+	rm -r "$KTD_CACHE/apt"
+	run host/userspace fast-track prog
+	[ "$output" = "$root" ]
+}
+
+@test "packages without all that their programs need are one error, and leave nothing" {
+	package prog "libmissing (>= 1)" /usr/bin/printf
+	run host/userspace fast-track prog
+	[ "$status" = 2 ]
+	says "fast-track has no package libmissing" "ERROR: no prog of fast-track without libmissing"
+	package prog other /usr/bin/printf
+	run host/userspace fast-track prog
+	[ "$status" = 2 ]
+	says "ERROR: printf of fast-track does not load: "
+	# the loader is there, but not what it looks for
+	package libc6 other /lib64/ld-linux-x86-64.so.2
+	package prog libc6 /usr/bin/printf
+	run host/userspace fast-track prog
+	[ "$status" = 2 ]
+	says "ERROR: printf of fast-track lacks a library: libc.so.6"
+	[ -z "$(ls "$KTD_CACHE/userspace")" ]
 }
 
 @test "a keyring that does not know the archive's key is told" {
