@@ -73,37 +73,64 @@ field_of() {
 	sed -n "s/^$2=//p" "$dir/BASE"
 }
 
-# sets_of BASE: prints the folders of its sets, in order; of a series that is one list,
-# its own.
+# sets_of BASE [NAME]: prints the folders of the sets, in order; with NAME, that of this
+# set after those of all that it needs, which a line needs= of its file SET names. A
+# series that is one list is one set, in the series' own folder, without a name.
 sets_of() {
-	local dir sets
+	local dir sets s n i known="" wanted want=${2:-} need needs
 
 	dir=$(patches_of "$1")
 	sets=("$dir"/[0-9][0-9]-*/)
-	[ ${#sets[@]} -gt 0 ] || sets=("$dir/")
-	printf '%s\n' "${sets[@]%/}"
-}
-
-# set_of BASE NAME: prints the folder of this set; NAME is without the number.
-set_of() {
-	local list s known=""
-
-	list=$(sets_of "$1")
-	for s in $list; do
-		s=${s##*/}
-		[ "${s#*-}" != "$2" ] || break
-		known+=" ${s#*-}" s=""
+	sets=("${sets[@]%/}")
+	[ ${#sets[@]} -gt 0 ] || {
+		[ -z "$want" ] || die "unknown SET=$want: $1 is one list, without sets"
+		printf '%s\n' "$dir"
+		return
+	}
+	for s in "$dir"/*.patch; do
+		die "$s is in no set: $1 has them in folders"
 	done
-	[ -n "$s" ] || die "unknown SET=$2 of $1 (known:$known)"
-	echo "$(patches_of "$1")/$s"
+	for s in "${sets[@]}"; do
+		n=$(name_of "$s")
+		[[ $n =~ ^[a-z][a-z0-9-]*$ && ! $n =~ ^(series|base)$ && " $known" != *" $n "* ]] ||
+			die "$s: a set has a name of its own, of a-z, 0-9 and -, but series or base"
+		known+="$n "
+	done
+	[ -z "$want" ] || [[ " $known" == *" $want "* ]] || die "unknown SET=$want of $1 (known: ${known% })"
+	# from the last to the first, since a set needs earlier ones only
+	wanted=" ${want:-$known} "
+	for ((i = ${#sets[@]} - 1; i >= 0; i--)); do
+		s=${sets[i]} n=$(name_of "$s")
+		known=${known%"$n "}
+		needs=$(sed '/^#/d' "$s/NEEDS" 2>/dev/null || true)
+		for need in $needs; do
+			[[ " $known" == *" $need "* ]] ||
+				die "$s/NEEDS: no set before it is named $need"
+			[[ $wanted != *" $n "* ]] || wanted+="$need "
+		done
+		[[ $wanted == *" $n "* ]] || unset "sets[i]"
+	done
+	printf '%s\n' "${sets[@]}"
 }
 
-# patches_in DIR: prints the patches in a set's folder, without the cover letter.
-patches_in() {
-	local f
+# set_of BASE NAME: prints the folder of this set.
+set_of() { sets_of "$1" "$2" | tail -n 1; }
 
-	for f in "$1"/0*.patch; do
-		[ "${f##*/}" = 0000-cover-letter.patch ] || printf '%s\n' "$f"
+# name_of FOLDER: prints the set's name, nothing for a series that is one list.
+name_of() {
+	local name=${1##*/}
+
+	[[ $name != [0-9][0-9]-* ]] || printf '%s\n' "${name#*-}"
+}
+
+# patches_in FOLDER...: prints the patches in these sets' folders, without cover letters.
+patches_in() {
+	local dir f
+
+	for dir; do
+		for f in "$dir"/[0-9]*.patch; do
+			[ "${f##*/}" = 0000-cover-letter.patch ] || printf '%s\n' "$f"
+		done
 	done
 }
 
@@ -113,38 +140,35 @@ named_without() {
 }
 
 # series_of BASE VARIANT: prints the patch files that make this kernel, in
-# order: none for "unpatched", all for "patched", the first N for "patchN", a set and
-# those that its file NEEDS names for "set-NAME", all but the one with NAME in its file name for "without-NAME", all but every one
-# that a scenario names like that for "unsafe", all and the wrong one with this NAME
-# in tests/image-mutants for "mutant-NAME".
+# order: none for "unpatched", all for "patched", the first N for "patchN", the set
+# NAME and what it needs for "set-NAME", with just the first N of its own for
+# "patchN-NAME", all but the one with NAME in its file name for "without-NAME", all but
+# every one that a scenario names like that for "unsafe", all and the wrong one with
+# this NAME in tests/image-mutants for "mutant-NAME".
 series_of() {
-	local dir files=() f n sets s needs omit="" left_out="" undo=()
+	local list sets files f n set="" omit="" left_out="" undo=()
 
-	sets=$(sets_of "$1")
 	case $2 in
-	set-?*)
-		dir=$(set_of "$1" "${2#set-}")
-		needs=$(sed '/^#/d' "$dir/NEEDS" 2>/dev/null || true)
-		for s in $needs; do
-			set_of "$1" "$s" >/dev/null
-		done
-		needs=" $(tr '\n' ' ' <<<"$needs") ${2#set-} "
-		for s in $sets; do
-			f=${s##*/}
-			[[ $needs != *" ${f#*-} "* ]] || patches_in "$s"
-		done
-		return
-		;;
+	set-?*) set=${2#set-} ;;
+	patch[1-9]*-?*) set=${2#*-} ;;
 	esac
-	for s in $sets; do
-		mapfile -t -O ${#files[@]} files < <(patches_in "$s")
+	list=$(sets_of "$1" "$set")
+	mapfile -t sets <<<"$list"
+	for f in "${sets[@]}"; do
+		list=$(patches_in "$f")
+		[ -n "$list" ] || die "no patch in $f"
 	done
-	dir=$(patches_of "$1")
+	list=$(patches_in "${sets[@]}")
+	mapfile -t files <<<"$list"
 	n=${#files[@]}
 	case $2 in
 	unpatched) n=0 ;;
-	patched) ;;
-	patch[1-9]*) n=${2#patch} ;;
+	patched | set-?*) ;;
+	patch[1-9]*)
+		n=${2#patch} n=${n%%-*}
+		[[ $n =~ ^[0-9]+$ ]] || die "unknown kernel $2: patchN has no number"
+		[ -z "$set" ] || n=$((n + ${#files[@]} - $(patches_in "${sets[-1]}" | wc -l)))
+		;;
 	without-?*) omit=${2#without-} ;;
 	mutant-?*)
 		files+=("$TOP/tests/image-mutants/${2#mutant-}.patch")
@@ -154,7 +178,7 @@ series_of() {
 	unsafe) omit=$(named_without) ;;
 	*) die "unknown kernel $2: unpatched, patched, unsafe, patchN, set-, without- or mutant-NAME" ;;
 	esac
-	[ "$n" -le ${#files[@]} ] || die "$2: the series has only ${#files[@]} patches"
+	[ "$n" -le ${#files[@]} ] || die "$2: ${set:-the series} has not so many patches"
 	for f in $omit; do
 		# others build on it: it is undone by a patch on top
 		if [ -f "$TOP/tests/undo/$f.patch" ]; then
@@ -162,7 +186,7 @@ series_of() {
 			continue
 		fi
 		[ "$(printf '%s\n' "${files[@]##*/}" | grep -c -e "$f")" = 1 ] ||
-			die "$2: not one patch of $dir has $f in its name"
+			die "$2: not one patch of $1 has $f in its name"
 		left_out+=$f$'\n'
 	done
 	for f in "${files[@]:0:n}"; do

@@ -17,7 +17,7 @@ setup() { series_setup; }
 	echo three >"$KTD_PATCHES/$base/20-two/NEEDS"
 	run series/checks/sets "$base"
 	[ "$status" != 0 ]
-	says "unknown SET=three"
+	says "NEEDS: no set before it is named three"
 	echo one >"$KTD_PATCHES/$base/20-two/NEEDS"
 	gate_passes sets
 }

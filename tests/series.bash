@@ -20,6 +20,9 @@ series_setup() {
 	export KTD_BUILD=$tmp/build KTD_PATCHES=$tmp/patches
 	mkdir -p "$real/lock" "$KTD_BUILD/src" "$KTD_PATCHES/$base" "$tmp/files"
 	ln -s "$real/lock" "$KTD_BUILD"
+	# the tree is another one in each test
+	exec {series_lock}>"$real/lock/series-test-$base"
+	flock "$series_lock"
 	ln -s "$tree" "$KTD_BUILD/src/$base-other"
 	ln -s "$tree" "$KTD_BUILD/src/$base-patched"
 	cp "patches/$base/BASE" "$KTD_PATCHES/$base"
@@ -52,6 +55,23 @@ add_patch() {
 		diff -u --label "$before" --label "b/$file" "$a" "$a.new" || true
 	} >"$p"
 	mv "$a.new" "$a"
+}
+
+# into_set FOLDER N...: moves these of the patches, after the last one was added, to a set.
+into_set() {
+	local dir=$KTD_PATCHES/$base/$1 n i=0 number
+
+	shift
+	mkdir "$dir"
+	[ -e "$tmp/letter" ] || mv "$KTD_PATCHES/$base/0000-cover-letter.patch" "$tmp/letter"
+	[ $# = 1 ] || sed "s,0/1,0/$#," "$tmp/letter" >"$dir/0000-cover-letter.patch"
+	for n; do
+		i=$((i + 1)) number=" $i/$#"
+		[ $# -gt 1 ] || number=""
+		sed "s,^Subject: \[PATCH [^]]*,Subject: [PATCH$number," \
+			"$KTD_PATCHES/$base/000$n-test.patch" >"$dir/000$i-test.patch"
+		rm "$KTD_PATCHES/$base/000$n-test.patch"
+	done
 }
 
 # probe BODY: a function with this body, as lines to add.
