@@ -63,6 +63,49 @@ refused() {
 	[ "$output" = 0 ]
 }
 
+@test "a set is one thread, of a single patch without a letter, with the sender's tags" {
+	echo "/* 1 */" | add_patch "resource: one"
+	echo "/* 2 */" | add_patch "kexec_file: two" "It has a reason." kernel/kexec_file.c
+	echo "/* 3 */" | add_patch "kexec_file: three" "It has a reason." kernel/kexec_file.c
+	into_set 10-one 1
+	into_set 20-two 2 3
+	jane="Jane Doe <jane@kernel.test>"
+	run series/mail "$base" a@kernel.test "$jane"
+	says "which set? SET=NAME:"
+	grep -qE '^one +1 +1 +1 ' <<<"$output"
+	[ ! -e "$KTD_BUILD/mail" ]
+	run series/mail "$base" a@kernel.test "$jane" three
+	refused "unknown SET=three of $base (known: one two)"
+	run series/mail "$base" a@kernel.test "$jane" two "$tmp/none"
+	refused "no file TAGS=$tmp/none"
+	for t in "Tested-by: joe@kernel.test" "Cc: stable" "tested" "Fixes: 1" "Signed-off-by: B <b@kernel.test>"; do
+		echo "$t" >"$tmp/tags"
+		run series/mail "$base" a@kernel.test "$jane" two "$tmp/tags"
+		refused "$tmp/tags: "
+	done
+	echo "3: Cc: b@kernel.test" >"$tmp/tags"
+	run series/mail "$base" a@kernel.test "$jane" two "$tmp/tags"
+	refused "$tmp/tags: there is no patch 3"
+	printf '%s\n' "# mine" "Tested-by: Joe <joe@kernel.test>" "2: Cc: stable@vger.kernel.org # 6.17+" >"$tmp/tags"
+	make mail BASE="$base" SET=two TO=a@kernel.test FROM="$jane" TAGS="$tmp/tags"
+	series/mail "$base" a@kernel.test "$jane" one
+	cd "$KTD_BUILD/mail/$base"
+	[ "$(echo ./*/*.patch)" = "./one/0001-test.patch ./two/0000-cover-letter.patch ./two/0001-test.patch ./two/0002-test.patch" ]
+	grep -q '^Subject: \[PATCH\] resource: one$' one/0001-test.patch
+	[ "$(grep -l '^In-Reply-To:' ./*/*.patch)" = "./two/0001-test.patch"$'\n'"./two/0002-test.patch" ]
+	git mailinfo msg patch <two/0001-test.patch >info
+	diff msg - <<<$'It has a reason.\n\nTested-by: Joe <joe@kernel.test>\nSigned-off-by: Jane Doe <jane@kernel.test>'
+	git mailinfo msg patch <two/0002-test.patch >info
+	diff msg - <<-END
+		It has a reason.
+
+		Tested-by: Joe <joe@kernel.test>
+		Cc: stable@vger.kernel.org # 6.17+
+		Signed-off-by: Jane Doe <jane@kernel.test>
+	END
+	[ "$(grep -l '^    stable@vger' ./*/*.patch)" = ./two/0002-test.patch ]
+}
+
 @test "a changelog under --- survives tree and export" {
 	echo "/* 1 */" | add_patch "resource: one" $'It has.\n---\n\nNotes:\n    v2:\n    - better\n    \n    v1: good\n'
 	sed -i '0,/^---$/!{0,/^---$/{/^---$/d}}' "$KTD_PATCHES/$base/0001-test.patch"
