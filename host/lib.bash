@@ -297,6 +297,7 @@ is_current() { [ "$(cat "$1" 2>/dev/null)" = "$2" ]; }
 
 # loader_of ROOT: sets $loader to the command that runs a program of this user space,
 # by its path, with the libraries from there.
+# shellcheck disable=SC2034 # for its callers
 loader_of() { loader=("$1/lib64/ld-linux-x86-64.so.2" --library-path "$1/lib/x86_64-linux-gnu"); }
 
 # kexec_debug FILE: makes FILE of guest/debug.c, to be preloaded to Debian's kexec.
