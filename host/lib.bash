@@ -74,7 +74,7 @@ field_of() {
 }
 
 # sets_of BASE [NAME]: prints the folders of the sets, in order; with NAME, that of this
-# set after those of all that it needs, which a line needs= of its file SET names. A
+# set after those of all that it needs, which its file NEEDS names, a line each. A
 # series that is one list is one set, in the series' own folder, without a name.
 sets_of() {
 	local dir sets s n i known="" wanted want=${2:-} need needs
@@ -121,6 +121,14 @@ name_of() {
 	local name=${1##*/}
 
 	[[ $name != [0-9][0-9]-* ]] || printf '%s\n' "${name#*-}"
+}
+
+# in_sets BASE: true if its series comes in sets, false if it is one list.
+in_sets() {
+	local list
+
+	list=$(sets_of "$1") || exit
+	[ -n "$(name_of "${list%%$'\n'*}")" ]
 }
 
 # patches_in FOLDER...: prints the patches in these sets' folders, without cover letters.

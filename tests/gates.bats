@@ -7,12 +7,10 @@ load series
 setup() { series_setup; }
 
 @test "a set that needs another and does not say so" {
-	rm "$KTD_PATCHES/$base"/0*.patch
-	for s in 10-one 20-two; do
-		mkdir "$KTD_PATCHES/$base/$s"
-		echo "/* $s */" | add_patch "resource: $s"
-		mv "$KTD_PATCHES/$base"/0*-test.patch "$KTD_PATCHES/$base/$s/0001-test.patch"
-	done
+	echo "/* 1 */" | add_patch "resource: one"
+	echo "/* 2 */" | add_patch "resource: two"
+	into_set 10-one 1
+	into_set 20-two 2
 	gate_fails sets "the set two does not apply to $base" "conflicts 20-two/0001-test"
 	echo three >"$KTD_PATCHES/$base/20-two/NEEDS"
 	run series/checks/sets "$base"
