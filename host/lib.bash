@@ -154,7 +154,7 @@ named_without() {
 # every one that a scenario names like that for "unsafe", all and the wrong one with
 # this NAME in tests/image-mutants for "mutant-NAME".
 series_of() {
-	local list sets files f n set="" omit="" left_out="" undo=()
+	local list sets files f n first=0 set="" omit="" left_out="" undo=()
 
 	case $2 in
 	set-?*) set=${2#set-} ;;
@@ -175,7 +175,8 @@ series_of() {
 	patch[1-9]*)
 		n=${2#patch} n=${n%%-*}
 		[[ $n =~ ^[0-9]+$ ]] || die "unknown kernel $2: patchN has no number"
-		[ -z "$set" ] || n=$((n + ${#files[@]} - $(patches_in "${sets[-1]}" | wc -l)))
+		[ -z "$set" ] || first=$((${#files[@]} - $(patches_in "${sets[-1]}" | wc -l)))
+		n=$((first + n))
 		;;
 	without-?*) omit=${2#without-} ;;
 	mutant-?*)
@@ -186,7 +187,7 @@ series_of() {
 	unsafe) omit=$(named_without) ;;
 	*) die "unknown kernel $2: unpatched, patched, unsafe, patchN, set-, without- or mutant-NAME" ;;
 	esac
-	[ "$n" -le ${#files[@]} ] || die "$2: ${set:-the series} has not so many patches"
+	[ "$n" -le ${#files[@]} ] || die "$2: ${set:-the series} has only $((${#files[@]} - first)) patches"
 	for f in $omit; do
 		# others build on it: it is undone by a patch on top
 		if [ -f "$TOP/tests/undo/$f.patch" ]; then

@@ -100,7 +100,7 @@ patches() (
 	# in the whole series, by number
 	[ "$(patches patch2 | paste -s -d ,)" = "10-one/0001 a,20-two/0001 b" ]
 	run patches patch4-two
-	says "patch4-two: two has not so many patches"
+	says "patch4-two: two has only 3 patches"
 	run patches set-three
 	says "unknown SET=three of v0 (known: one two)"
 }
