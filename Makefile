@@ -1,13 +1,19 @@
 # SPDX-License-Identifier: GPL-2.0
-# The verbs. Each is one script; BASE picks the series, S the scenario.
+# The verbs. Each is one script; BASE picks the series, the newest that can be had unless
+# it is given, S the scenario.
 
-BASE ?= v6.1
+# what all scripts of one command share, so that they say a warning once
+ifndef KTD_RUN
+KTD_RUN := $(shell date +%s.%N)
+endif
+export KTD_RUN
+
+ifndef BASE
+BASE = $(eval BASE := $(or $(shell KTD_RUN=$(KTD_RUN) host/base),$(error no BASE)))$(BASE)
+endif
 V ?= patched
 # what "make test" runs on: all, or BASE if it is given
 BASES := $(if $(filter file,$(origin BASE)),,$(BASE))
-
-# what all scripts of one command share, so that they say a warning once
-export KTD_RUN ?= $(shell date +%s.%N)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-full check check-full kunit mutants bench scenario kdump arch
@@ -43,6 +49,7 @@ bench: ## the walks over 16 to 65536 ranges, and kexec -s -l, patched and not
 	@bench/walk $(BASE) 65536
 	@bench/load $(BASE)
 
+scenario: export KTD_FLAVOR = $(FLAVOR)
 scenario: ## S=NAME: one scenario, its table and picture; FULL=full: with all its controls
 	@host/prepare $(BASE) $(FULL) $(S)
 	@host/scenario $(BASE) $(FULL) $(S)

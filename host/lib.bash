@@ -62,10 +62,14 @@ patches_of() {
 	printf '%s\n' "$dir"
 }
 
+# known_bases: prints the bases that there is a series for, the newest first.
+known_bases() {
+	(cd "${KTD_PATCHES:-$TOP/patches}" && printf '%s\n' */BASE) | sed 's,/BASE$,,' | sort -rV
+}
+
 # field_of BASE KEY: prints what the series' file BASE has under this key:
 # suite=, package=, version= and sha256= of the source; merged=1 if the source has the
-# version of the feature that was merged in v6.8; release=, the Debian of its users;
-# only=run if make test leaves it out, or with BASE asks no more than make run and the gates.
+# version of the feature that was merged in v6.8; release=, the Debian of its users.
 field_of() {
 	local dir
 
@@ -142,9 +146,13 @@ patches_in() {
 	done
 }
 
-# named_without: prints what all scenarios name in $without, a line each.
+# named_without BASE: prints what its scenarios name in $without, a line each.
 named_without() {
-	sed -n 's/^without=//p' "$TOP"/scenarios/* | tr -d '"' | tr -s ' ' '\n' | sort -u
+	local f
+
+	for f in "$TOP"/scenarios/*; do
+		! is_for "$1" "$f" || sed -n 's/^without=//p' "$f"
+	done | tr -d '"' | tr -s ' ' '\n' | sort -u
 }
 
 # series_of BASE VARIANT: prints the patch files that make this kernel, in
@@ -184,7 +192,7 @@ series_of() {
 		n=${#files[@]}
 		[ -f "${files[-1]}" ] || die "unknown mutant: no file ${files[-1]}"
 		;;
-	unsafe) omit=$(named_without) ;;
+	unsafe) omit=$(named_without "$1") ;;
 	*) die "unknown kernel $2: unpatched, patched, unsafe, patchN, set-, without- or mutant-NAME" ;;
 	esac
 	[ "$n" -le ${#files[@]} ] || die "$2: ${set:-the series} has only $((${#files[@]} - first)) patches"
@@ -232,6 +240,7 @@ flavor_of() {
 
 	case $1 in
 	guest) parts="guest" ;;
+	handover) parts="guest handover" ;;
 	kunit) parts="kunit kunit-qemu kunit-module" ;;
 	i386) arch=i386 parts="kunit kunit-qemu kunit-i386" ;;
 	riscv64) arch=riscv parts="arch arch-riscv64" ;;
@@ -273,11 +282,23 @@ cross_of() {
 	esac
 }
 
-# kernel_of BASE VARIANT FLAVOR: prints where that kernel is kept.
+# flavor_for FILE: prints the flavor that this run's kernels have. With $KTD_FLAVOR,
+# scenarios that name none have that one.
+flavor_for() {
+	local flavor
+
+	flavor=$(sed -n 's/^flavor=//p' "$1")
+	printf '%s\n' "${flavor:-${KTD_FLAVOR:-guest}}"
+}
+
+# runs_of BASE: prints the folder for what its runs leave.
+runs_of() { printf '%s\n' "$BUILD/run/$1${KTD_FLAVOR:+-$KTD_FLAVOR}"; }
+
+# kernel_of BASE VARIANT FLAVOR: prints where that kernel is kept. Debian's has no flavor.
 kernel_of() {
 	local name=$1-$2
 
-	[ "$3" = guest ] || name+=-$3
+	[ "$3" = guest ] || [ "$2" = debian ] || name+=-$3
 	printf '%s\n' "$BUILD/kernel/$name"
 }
 
@@ -326,11 +347,12 @@ controls_of() {
 controls_of_run() {
 	control="" without="" mutants="" arch=x86_64
 	merged=$(field_of "$1" merged)
+	is_for "$1" "$2" || die "${2##*/} is not for $1"
 	# shellcheck disable=SC1090
 	. "$2"
 	if [ -n "$merged" ]; then
 		[ -z "$without" ] || : "${control:=debian}"
-		without="" mutants=""
+		without=""
 	fi
 	case $arch-$control in
 	x86_64-debian) ;;
@@ -351,17 +373,37 @@ controls_of_run() {
 	fi
 }
 
-# runs_in DIR [full|every_base]: prints the files in it, without those marked "full"
-# unless asked for, or just those of them that are marked "every_base". The longest
-# come first, so that two lanes end together.
+# is_for BASE FILE: whether this run is for that base.
+is_for() {
+	! grep -q '^bases=' "$2" || grep -qE "^bases=\"?(.* )?${1//./\\.}( .*)?\"?$" "$2"
+}
+
+# runs_in DIR BASE [full|every_base|placement]: prints the files in it that are for this
+# base, without those marked "full" unless asked for; or just those of them that are
+# marked "every_base"; with "placement", those whose point that is, too. The longest come
+# first, so that two lanes end together.
 runs_in() {
 	local f
 
 	for f in "$1"/*; do
-		[ "${2:-}" = full ] || ! grep -q '^full=1$' "$f" || continue
-		[ "${2:-}" != every_base ] || grep -q '^every_base=1$' "$f" || continue
+		is_for "$2" "$f" || continue
+		[ "${3:-}" = full ] || ! grep -q '^full=1$' "$f" || continue
+		[[ ${3:-full} == full ]] || grep -q '^every_base=1$' "$f" || {
+			[ "$3" = placement ] && ! grep -q '^unpatched=passes$' "$f"
+		} || continue
 		echo "$(sed -n 's/^limit=//p' "$f") $f"
 	done | sort -s -k 1,1rn | cut -d ' ' -f 2-
+}
+
+# share_of DIR BASE NEWEST: prints what runs_in takes for those that make test has on BASE:
+# all on the newest, on others what differs there.
+share_of() {
+	[ "$2" != "$3" ] || return 0
+	# the feature itself is new there
+	[ "${1##*/}" != scenarios ] || [ -n "$(field_of "$2" merged)" ] || {
+		echo placement && return
+	}
+	echo every_base
 }
 
 # named_runs KIND DIR NAME...: sets $files to the files with these names in DIR, or

@@ -9,7 +9,7 @@ load says
 # line that the first one adds.
 setup() {
 	cd "$BATS_TEST_DIRNAME/.." || return
-	base=${BASE:-v6.1}
+	base=${BASE:-v7.3}
 	unset BASE
 	tmp=$BATS_TEST_TMPDIR src=$tmp/linux
 	export GIT_CONFIG_GLOBAL=$tmp/gitconfig GIT_CONFIG_SYSTEM=/dev/null
@@ -273,7 +273,7 @@ is_series() {
 	rm -rf "$src"
 	git clone -q --shared --no-checkout "$(host/source "$base")" "$src"
 	git -C "$src" config core.sparseCheckout true
-	sed -n 's,^\(---\|+++\) [ab]/,/,p' "patches/$base"/0*.patch >"$src/.git/info/sparse-checkout"
+	find "patches/$base" -name '0*.patch' -exec sed -n 's,^\(---\|+++\) [ab]/,/,p' {} + >"$src/.git/info/sparse-checkout"
 	echo /Makefile >>"$src/.git/info/sparse-checkout"
 	git -C "$src" checkout -q -b mine
 	run series/apply "$src" "" 1
@@ -281,8 +281,10 @@ is_series() {
 	[ "$status" = 0 ]
 	git -C "$src" tag applied
 	git -C "$src" reset -q --hard origin/source
-	# as the README has it, the cover letter among them
-	command=$(sed -n "s,^    \(git am .*\) \.\.\.\(/patches/\)[^/]*\(/.*\),\1 '$PWD'\2$base\3,p" README.md)
+	# as the README has it, cover letters among them: in sets, or as one list
+	files=$(cd "patches/$base" && echo */*.patch)
+	[ "$files" = '*/*.patch' ] && files='/\*' || files='/\*/\*'
+	command=$(sed -n "s,^    \(git am .*\) \.\.\.\(/patches/\)[^/]*\($files\.patch\),\1 '$PWD'\2$base\3,p" README.md)
 	[[ $command == "git am "* ]]
 	(cd "$src" && eval "$command")
 	git -C "$src" diff --quiet applied

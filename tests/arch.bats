@@ -127,7 +127,7 @@ change() { sed -i "$@" "$tmp/out/serial.log"; }
 }
 
 @test "arch: an unknown run is refused with the known ones" {
-	run arch/run "${BASE:-v6.1}" no-such-run
+	run arch/run "${BASE:-v7.3}" no-such-run
 	[ "$status" = 2 ]
 	[[ $output == *"unknown run no-such-run"*"riscv64-reserved"* ]]
 }

@@ -254,3 +254,17 @@ source_is() {
 	[ "$status" = 4 ]
 	says "9.11.1-1, and the series does not apply to it: 1 of 1 patches conflict"
 }
+
+@test "without BASE the newest that can be had is meant" {
+	mkdir "$tmp/patches/v9.10"
+	sed 's/9\.9/9.10/' "$tmp/patches/v9.9/BASE" >"$tmp/patches/v9.10/BASE"
+	cp "$tmp/patches/v9.9"/*.patch "$tmp/patches/v9.10"
+	suite fast-track 9.9 9.9.2-1
+	run make -n run
+	says "v9.10 is gone" "BASE=v9.9" "host/run v9.9"
+	rm -rf "$tmp/cache"
+	suite fast-track 1.0 1.0-1
+	run make -n run
+	[ "$status" = 2 ]
+	says "v9.10 is gone" "v9.9 is gone" "no BASE"
+}

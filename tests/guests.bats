@@ -9,7 +9,7 @@ load says
 # kernels are the patched one of the last build, but for "unpatched", which is none.
 setup_file() {
 	cd "$BATS_TEST_DIRNAME/.." || return
-	export base=${BASE:-v6.1}
+	export base=${BASE:-v7.3}
 	local v build=${KTD_BUILD:-$PWD/build}
 	export KTD_BUILD=$BATS_FILE_TMPDIR/build
 	mkdir -p "$KTD_BUILD/kernel"

@@ -6,7 +6,7 @@
 load says
 setup() {
 	cd "$BATS_TEST_DIRNAME/.." || return
-	base=${BASE:-v6.1}
+	base=${BASE:-v7.3}
 	tmp=$BATS_TEST_TMPDIR
 }
 
@@ -15,6 +15,9 @@ fails() {
 	[ "$status" -ne 0 ]
 	says "$@"
 }
+
+# first_of DIR: its first patch, in the first set if it has these
+first_of() { find "$1" -name '0001-*.patch' | sort | head -n 1; }
 
 # A tree as export takes it: one file, one commit on top of the tag "base".
 small_tree() {
@@ -68,6 +71,10 @@ small_tree() {
 	[ "$(controls v6.1 control=debian)" = "debian debian" ]
 	[ "$(controls v6.1 'without="a b"')" = "unsafe unpatched,without-a,without-b" ]
 	[ "$(controls v6.1 arch=riscv64)" = "unpatched unpatched" ]
+	# of another base
+	echo 'bases="v6.1 v7.3"' >"$tmp/s"
+	run controls_of v6.12 "$tmp/s"
+	fails "s is not for v6.12"
 	# where Debian's kernel has the merged version
 	[ "$(controls v6.12)" = " unpatched" ]
 	[ "$(controls v6.12 'without="a b"')" = "debian debian" ]
@@ -95,7 +102,7 @@ small_tree() {
 }
 
 @test "only scenarios whose point is not placement pass unpatched" {
-	[ "$(cd scenarios && grep -l '^unpatched=passes$' -- * | tr '\n' ' ')" = "i386-refused load-200 tight-1g tight-400m tight-512m " ]
+	[ "$(cd scenarios && grep -l '^unpatched=passes$' -- * | tr '\n' ' ')" = "i386-refused load-100 tight-1g tight-400m tight-512m " ]
 }
 
 @test "a patch to leave out that the series does not have" {
@@ -110,7 +117,7 @@ small_tree() {
 
 @test "a kernel without a patch is made of all others" {
 	source host/lib.bash
-	name=$(named_without | head -n 1)
+	name=$(named_without "$base" | head -n 1)
 	series_of "$base" patched >"$tmp/all"
 	series_of "$base" "without-$name" >"$tmp/some"
 	[ "$(grep -vxFf "$tmp/some" "$tmp/all" | grep -c .)" = 1 ]
@@ -119,7 +126,7 @@ small_tree() {
 
 @test "a patch that does not apply is named, with its file" {
 	cp -r patches "$tmp/patches"
-	last=$(grep -lE '^-[^-]' "$tmp/patches/$base"/0*.patch | tail -n 1)
+	last=$(find "$tmp/patches/$base" -name '0*.patch' | sort | xargs grep -lE '^-[^-]' | tail -n 1)
 	# the first line that this patch takes away is another one
 	file=$(awk '/^\+\+\+ b\// { f = substr($2, 3) } /^-[^-]/ { print f; exit }' "$last")
 	sed -i '0,/^-[^-]/s/^-[^-].*/-another line/' "$last"
@@ -131,16 +138,15 @@ small_tree() {
 @test "fuzz is not taken" {
 	cp -r patches "$tmp/patches"
 	# a context line that patch(1) would be lenient about
-	sed -i '0,/^ \t/s/^ \t.*$/ \tanother line/' "$tmp/patches/$base"/0001-*.patch
+	sed -i '0,/^ \t/s/^ \t.*$/ \tanother line/' "$(first_of "$tmp/patches/$base")"
 	run env KTD_PATCHES="$tmp/patches" KTD_BUILD="$tmp/build" host/tree "$base"
 	fails "0001-" "does not apply"
 }
 
 @test "a truncated patch is refused" {
 	cp -r patches "$tmp/patches"
-	for p in "$tmp/patches/$base"/0001-*.patch; do
-		head -c 3000 "$p" >"$p.cut" && mv "$p.cut" "$p"
-	done
+	p=$(first_of "$tmp/patches/$base")
+	head -c 3000 "$p" >"$p.cut" && mv "$p.cut" "$p"
 	run env KTD_PATCHES="$tmp/patches" KTD_BUILD="$tmp/build" host/tree "$base"
 	fails "0001-" "does not apply"
 }
@@ -176,14 +182,22 @@ small_tree() {
 
 @test "what is marked runs only where it has to, and the longest first" {
 	mkdir "$tmp/runs"
-	echo limit=20 >"$tmp/runs/b"
+	printf '%s\n' limit=20 unpatched=passes >"$tmp/runs/b"
+	printf '%s\n' limit=30 'bases="v6.1 v7.3"' >"$tmp/runs/e"
 	printf '%s\n' limit=9 every_base=1 >"$tmp/runs/c"
 	echo "# a comment: full=1" >"$tmp/runs/a"
 	printf '%s\n' limit=100 full=1 every_base=1 >"$tmp/runs/d"
 	source host/lib.bash
-	[ "$(runs_in "$tmp/runs" | xargs -n 1 basename | tr '\n' ' ')" = "b c a " ]
-	[ "$(runs_in "$tmp/runs" full | xargs -n 1 basename | tr '\n' ' ')" = "d b c a " ]
-	[ "$(runs_in "$tmp/runs" every_base | xargs -n 1 basename | tr '\n' ' ')" = "c " ]
+	runs() { runs_in "$tmp/runs" "$@" | xargs -n 1 basename | paste -s -d ' '; }
+	[ "$(runs v6.1)" = "e b c a" ]
+	[ "$(runs v6.12)" = "b c a" ]
+	[ "$(runs v6.1 full)" = "d e b c a" ]
+	[ "$(runs v6.1 every_base)" = "c" ]
+	[ "$(runs v6.1 placement)" = "e c a" ]
+	[ "$(share_of scenarios v6.12 v6.12)" = "" ]
+	[ "$(share_of scenarios v6.1 v6.12)" = placement ]
+	[ "$(share_of kdump/runs v6.1 v6.12)" = every_base ]
+	[ "$(share_of scenarios v6.12 v7.3)" = every_base ]
 }
 
 @test "lanes: the worst exit code counts, and lines stay whole" {

@@ -8,7 +8,7 @@ load says
 # Runs all of them, two at a time; the tests read what came of each.
 setup_file() {
 	cd "$BATS_TEST_DIRNAME/.." || return
-	export base=${BASE:-v6.1}
+	export base=${BASE:-v7.3}
 	# its own run directory, the kernels and the disks of the last build
 	local build=${KTD_BUILD:-$PWD/build}
 	export KTD_BUILD=$BATS_FILE_TMPDIR/build

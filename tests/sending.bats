@@ -45,7 +45,7 @@ refused() {
 	done
 	# who gets one patch gets the cover letter
 	for p in 0000* 0002*; do
-		grep -q ebiederm "$p"
+		grep -qi 'ebiederm\|baoquan' "$p"
 	done
 	run grep -l "kexec-top-down" ./*
 	[ -z "$output" ]

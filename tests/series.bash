@@ -12,7 +12,7 @@ series_setup() {
 	local real
 
 	cd "$(dirname "${BASH_SOURCE[0]}")/.." || return
-	base=${BASE:-v6.1}
+	base=${BASE:-v7.3}
 	tmp=$BATS_TEST_TMPDIR
 	real=${KTD_BUILD:-$PWD/build}
 	tree=$real/src/$base-other

@@ -8,7 +8,7 @@ setup() {
 	: >"$screen"
 	mkfifo "$BATS_TEST_TMPDIR/keys"
 	exec 8<>"$BATS_TEST_TMPDIR/keys"
-	script -qefc "make -s shell BASE=${BASE:-v6.1}" /dev/null <&8 >"$screen" 2>&1 3>&- &
+	script -qefc "make -s shell BASE=${BASE:-v7.3}" /dev/null <&8 >"$screen" 2>&1 3>&- &
 	pid=$!
 }
 

@@ -7,16 +7,16 @@ load ../says
 
 @test "make apply on what the source package has in it, without git" {
 	cd "$BATS_TEST_DIRNAME/../.." || return
-	base=${BASE:-v6.1}
-	package=$(sed -n 's/^package=//p' "patches/$base/BASE")
-	src=$BATS_TEST_TMPDIR/$package
-	tar -xf "/usr/src/$package.tar.xz" -C "$BATS_TEST_TMPDIR"
+	base=${BASE:-v7.3}
+	src=$BATS_TEST_TMPDIR/linux
+	mkdir "$src"
+	git -C "$(host/source "$base")" archive source | tar -x -C "$src"
 	run make -s apply SRC="$src"
 	says "patches/$base on $base"
 	[ "$status" = 0 ]
 	run make -s apply SRC="$src" APPLY=1
 	[ "$status" = 0 ]
-	mapfile -t files < <(sed -n 's,^+++ b/,,p' "patches/$base"/0*.patch | sort -u)
+	mapfile -t files < <(find "patches/$base" -name '0*.patch' -exec sed -n 's,^+++ b/,,p' {} + | sort -u)
 	for f in "${files[@]}"; do
 		cmp "$src/$f" "${KTD_BUILD:-build}/src/$base-patched/$f"
 	done

@@ -7,7 +7,7 @@ load ../says
 
 @test "arch: riscv loads from the top, over reserved memory" {
 	cd "$BATS_TEST_DIRNAME/../.." || return
-	base=${BASE:-v6.1}
+	base=${BASE:-v7.3}
 	! grep -q '^merged=' "patches/$base/BASE" || skip "riscv64 does not come up on $base"
 	build=${KTD_BUILD:-$PWD/build}
 	# the series without its exception for riscv, in a build folder of its own
