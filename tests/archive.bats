@@ -260,11 +260,11 @@ source_is() {
 	sed 's/9\.9/9.10/' "$tmp/patches/v9.9/BASE" >"$tmp/patches/v9.10/BASE"
 	cp "$tmp/patches/v9.9"/*.patch "$tmp/patches/v9.10"
 	suite fast-track 9.9 9.9.2-1
-	run make -n run
+	run env -u BASE make -n run
 	says "v9.10 is gone" "BASE=v9.9" "host/run v9.9"
 	rm -rf "$tmp/cache"
 	suite fast-track 1.0 1.0-1
-	run make -n run
+	run env -u BASE make -n run
 	[ "$status" = 2 ]
 	says "v9.10 is gone" "v9.9 is gone" "no BASE"
 }

@@ -146,7 +146,7 @@ small_tree() {
 @test "a truncated patch is refused" {
 	cp -r patches "$tmp/patches"
 	p=$(first_of "$tmp/patches/$base")
-	head -c 3000 "$p" >"$p.cut" && mv "$p.cut" "$p"
+	head -c $(($(stat -c %s "$p") - 100)) "$p" >"$p.cut" && mv "$p.cut" "$p"
 	run env KTD_PATCHES="$tmp/patches" KTD_BUILD="$tmp/build" host/tree "$base"
 	fails "0001-" "does not apply"
 }
@@ -234,8 +234,10 @@ small_tree() {
 	small_tree "$tmp/tree"
 	echo two >"$tmp/tree/file"
 	git -C "$tmp/tree" commit -q -a -m "change it"
-	mkdir "$tmp/a" "$tmp/b"
-	series/export "$base" "$tmp/tree" "$tmp/a"
+	mkdir -p "$tmp/a" "$tmp/b" "$tmp/patches/v1"
+	export KTD_PATCHES=$tmp/patches
+	cp "patches/$base/BASE" "$tmp/patches/v1"
+	series/export v1 "$tmp/tree" "$tmp/a"
 	cat >"$tmp/gitconfig" <<-END
 		[diff]
 			noprefix = true
@@ -245,7 +247,7 @@ small_tree() {
 			subjectPrefix = RFC
 	END
 	HOME=$tmp GIT_CONFIG_GLOBAL=$tmp/gitconfig GIT_COMMITTER_NAME=me \
-		GIT_COMMITTER_EMAIL=me@example.org series/export "$base" "$tmp/tree" "$tmp/b"
+		GIT_COMMITTER_EMAIL=me@example.org series/export v1 "$tmp/tree" "$tmp/b"
 	diff -r "$tmp/a" "$tmp/b"
 	grep -q '^Subject: \[PATCH 1/1\] change it' "$tmp/a"/0001*
 	run grep -rq "$(git -C "$tmp/tree" rev-parse HEAD)" "$tmp/a"
@@ -321,7 +323,7 @@ end_of_kunit="[ 9.0] Kernel panic - not syncing: VFS: Unable to mount root fs on
 	# this one is made if need be
 	kunit/run "$base" uml
 	cp -r patches "$tmp"
-	sed -i '/^@@/{n;s/^ /  gone /}' "$tmp/patches/$base"/0001-*
+	sed -i '/^@@/{n;s/^ /  gone /}' "$(first_of "$tmp/patches/$base")"
 	run env KTD_PATCHES="$tmp/patches" kunit/run "$base" uml
 	fails "does not apply" "not ok 1 kunit uml"
 }
