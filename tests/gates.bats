@@ -41,6 +41,11 @@ setup() {
 	gate_fails sparse "Using plain integer as NULL pointer"
 }
 
+@test "sparse: a series without a fault passes" {
+	probe $'\treturn 0;' | add_patch
+	gate_passes sparse
+}
+
 @test "kernel-doc: a parameter that is not there" {
 	printf '\n/**\n * probe() - try\n * @nothing: no such\n */\nint probe(void);\n' | add_patch
 	gate_fails kernel-doc "Excess function parameter 'nothing' description in 'probe'"
