@@ -174,6 +174,25 @@ small_tree() {
 	fails "no config fragment configs/no-such-fragment"
 }
 
+@test "a kernel that was built before comes from the cache, in a fresh clone too" {
+	real=${KTD_BUILD:-$PWD/build}
+	cache=${KTD_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/kexec-top-down}
+	host/kernel "$base" patched
+	kept=$tmp/cache/kernel/$base-patched-$(cat "$real/kernel/$base-patched/stamp")
+	mkdir -p "$kept"
+	ln -s "$cache/git" "$tmp/cache"
+	echo "what was built" >"$kept/bzImage"
+	run env KTD_CACHE="$tmp/cache" KTD_BUILD="$tmp/build" host/kernel "$base" patched
+	[ "$status" = 0 ]
+	says "$base-patched was built before"
+	cmp "$kept/bzImage" "$tmp/build/kernel/$base-patched/bzImage"
+	cmp "$real/kernel/$base-patched/stamp" "$tmp/build/kernel/$base-patched/stamp"
+	# another one is not that
+	echo CONFIG_NO_SUCH_SYMBOL=y >"$tmp/fragment"
+	run env KTD_CACHE="$tmp/cache" KTD_CONFIGS="$tmp/fragment" host/kernel "$base" patched
+	fails "lost CONFIG_NO_SUCH_SYMBOL=y"
+}
+
 @test "a disk without room is an error before it is full" {
 	# shellcheck disable=SC2016 # expanded by the inner shell
 	run bash -c '. host/lib.bash; need_space "$1" 9999999 "a test"' bash "$tmp"
