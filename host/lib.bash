@@ -148,21 +148,27 @@ patches_in() {
 
 # named_without BASE: prints what its scenarios name in $without, a line each.
 named_without() {
-	local f
+	local base=$1 f without
 
 	for f in "$TOP"/scenarios/*; do
-		! is_for "$1" "$f" || sed -n 's/^without=//p' "$f"
-	done | tr -d '"' | tr -s ' ' '\n' | sort -u
+		! is_for "$base" "$f" || (
+			without=""
+			# shellcheck disable=SC1090
+			. "$f"
+			printf '%s\n' "$without"
+		)
+	done | tr -s ' ' '\n' | sed '/^$/d' | sort -u
 }
 
 # series_of BASE VARIANT: prints the patch files that make this kernel, in
 # order: none for "unpatched", all for "patched", the first N for "patchN", the set
 # NAME and what it needs for "set-NAME", with just the first N of its own for
 # "patchN-NAME", all but the one with NAME in its file name for "without-NAME", all but
-# every one that a scenario names like that for "unsafe", all and the wrong one with
-# this NAME in tests/image-mutants for "mutant-NAME".
+# every one that a scenario names like that for "unsafe" (of a series in sets, without
+# their whole sets and what needs these), all and the wrong one with this NAME in
+# tests/image-mutants for "mutant-NAME".
 series_of() {
-	local list sets files f n first=0 set="" omit="" left_out="" undo=()
+	local list sets files f n first=0 set="" omit="" left_out="" undo=() whole="" gone=""
 
 	case $2 in
 	set-?*) set=${2#set-} ;;
@@ -192,19 +198,27 @@ series_of() {
 		n=${#files[@]}
 		[ -f "${files[-1]}" ] || die "unknown mutant: no file ${files[-1]}"
 		;;
-	unsafe) omit=$(named_without "$1") ;;
+	unsafe) omit=$(named_without "$1") whole=$(name_of "${sets[0]}") ;;
 	*) die "unknown kernel $2: unpatched, patched, unsafe, patchN, set-, without- or mutant-NAME" ;;
 	esac
 	[ "$n" -le ${#files[@]} ] || die "$2: ${set:-the series} has only $((${#files[@]} - first)) patches"
 	for f in $omit; do
 		# others build on it: it is undone by a patch on top
-		if [ -f "$TOP/tests/undo/$f.patch" ]; then
+		if [ -z "$whole" ] && [ -f "$TOP/tests/undo/$f.patch" ]; then
 			undo+=("$TOP/tests/undo/$f.patch")
 			continue
 		fi
 		[ "$(printf '%s\n' "${files[@]##*/}" | grep -c -e "$f")" = 1 ] ||
 			die "$2: not one patch of $1 has $f in its name"
 		left_out+=$f$'\n'
+	done
+	for f in ${whole:+"${sets[@]}"}; do
+		list=$(patches_in "$f")
+		if grep -qFf <(printf '%s' "$left_out") <<<"$list" ||
+			grep -qxFf <(printf '%s' "$gone") "$f/NEEDS" 2>/dev/null; then
+			gone+=$(name_of "$f")$'\n'
+			left_out+=${list//"$f/"}$'\n'
+		fi
 	done
 	for f in "${files[@]:0:n}"; do
 		[ -n "$left_out" ] && grep -qFf <(printf '%s' "$left_out") <<<"${f##*/}" ||
@@ -336,8 +350,8 @@ kexec_debug() {
 }
 
 # controls_of BASE FILE [full]: prints the kernels, besides the patched one, on which
-# this run boots as a negative control. On a base that has the merged version that is
-# Debian's, in place of those without a patch.
+# this run boots as a negative control. On a base that has the merged version, with "full"
+# or where the run asks for Debian's kernel, that takes the place of those without a patch.
 controls_of() {
 	# shellcheck disable=SC2034 # for the run's own file
 	local base=$1
@@ -350,8 +364,8 @@ controls_of_run() {
 	is_for "$1" "$2" || die "${2##*/} is not for $1"
 	# shellcheck disable=SC1090
 	. "$2"
-	if [ -n "$merged" ]; then
-		[ -z "$without" ] || : "${control:=debian}"
+	if [ -n "$merged" ] && [ -n "$without" ] && { [ -n "${3:-}" ] || [ "$control" = debian ]; }; then
+		: "${control:=debian}"
 		without=""
 	fi
 	case $arch-$control in

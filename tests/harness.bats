@@ -77,8 +77,9 @@ small_tree() {
 	fails "s is not for v6.12"
 	# where Debian's kernel has the merged version
 	[ "$(controls v6.12)" = " unpatched" ]
-	[ "$(controls v6.12 'without="a b"')" = "debian debian" ]
-	[ "$(controls v6.12 'without=a' control=unpatched)" = " unpatched" ]
+	[ "$(controls v6.12 'without="a b"')" = "unsafe debian" ]
+	[ "$(controls v6.12 'without=a' control=unpatched)" = "unsafe unpatched" ]
+	[ "$(controls v6.12 'without=a' control=debian)" = "debian debian" ]
 	[ "$(controls v6.12 "[ \$base = v6.1 ] || control=debian")" = "debian debian" ]
 }
 
@@ -122,6 +123,23 @@ small_tree() {
 	series_of "$base" "without-$name" >"$tmp/some"
 	[ "$(grep -vxFf "$tmp/some" "$tmp/all" | grep -c .)" = 1 ]
 	[[ $(grep -vxFf "$tmp/some" "$tmp/all") == *$name* ]]
+}
+
+@test "the unsafe kernel has none of the patches that scenarios name, nor what needs their sets" {
+	source host/lib.bash
+	named=$(named_without v7.3)
+	[ "$(grep -cx 'Stay-in-RAM\|Check-the-last-page' <<<"$named")" = 2 ]
+	unsafe=$(series_of v7.3 unsafe)
+	run grep -F "$named" <<<"$unsafe"
+	[ "$status" = 1 ]
+	# walk is what others need, and known-ram has a patch that is named
+	[ "$(grep -c /20-walk/ <<<"$unsafe")" = "$(patches_in patches/v7.3/20-walk | wc -l)" ]
+	[[ $unsafe != */30-known-ram/* ]]
+	# a set that needs one of these goes along
+	cp -r patches "$tmp/patches"
+	echo ima >"$tmp/patches/v7.3/80-riscv/NEEDS"
+	[ "$(KTD_PATCHES=$tmp/patches series_of v7.3 unsafe | sed 's,.*/v7.3/,,')" = \
+		"$(series_of v7.3 unsafe | sed 's,.*/v7.3/,,; /^80-riscv/d')" ]
 }
 
 @test "a patch that does not apply is named, with its file" {
