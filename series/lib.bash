@@ -44,3 +44,17 @@ rules_for() {
 		done <<<"$files"
 	done < <(grep -v '^#' "$TOP/series/checks/data/paths")
 }
+
+# recipients_of BASE PATCH...: prints who gets these patches, as the patched tree has it, a
+# line each.
+recipients_of() {
+	local tree=$BUILD/src/$1-patched
+
+	shift
+	(cd "$tree" && scripts/get_maintainer.pl --no-git --no-git-fallback --no-fixes \
+		--no-rolestats "$@") || die "get_maintainer.pl failed"
+	echo kexec@lists.infradead.org
+	# who merges and reviews what it knows no one for
+	! grep -q '^+++ b/kernel/resource' "$@" ||
+		printf '%s\n' akpm@linux-foundation.org andriy.shevchenko@linux.intel.com
+}

@@ -90,6 +90,12 @@ setup() {
 	[[ $output != *0007* ]]
 }
 
+@test "messages: a letter that is not written" {
+	echo "/* 1 */" | add_patch
+	sed -i 's/^Text\.$/*** BLURB HERE ***/' "$KTD_PATCHES/$base/0000-cover-letter.patch"
+	gate_fails messages "0000-cover-letter.patch: no text"
+}
+
 @test "neutral: a sign-off" {
 	echo "/* 1 */" | add_patch "resource: one" $'It has.\n\nSigned-off-by: A <a@example.org>'
 	gate_fails neutral "0001-test.patch: a tag that nobody gave"

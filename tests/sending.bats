@@ -88,9 +88,14 @@ refused() {
 	echo "3: Cc: b@kernel.test" >"$tmp/tags"
 	run series/mail "$base" a@kernel.test "$jane" two "$tmp/tags"
 	refused "$tmp/tags: there is no patch 3"
+	echo "2: Co-developed-by: Joe <joe@kernel.test>" >"$tmp/tags"
+	run series/mail "$base" a@kernel.test "$jane" two "$tmp/tags"
+	[ "$status" = 2 ]
+	says "the mails do not pass checkpatch.pl" "Co-developed-by"
 	printf '%s\n' "# mine" "Tested-by: Joe <joe@kernel.test>" "2: Cc: stable@vger.kernel.org # 6.17+" >"$tmp/tags"
 	make mail BASE="$base" SET=two TO=a@kernel.test FROM="$jane" TAGS="$tmp/tags"
 	series/mail "$base" a@kernel.test "$jane" one
+	[ "$(git -C "$tree" branch --format='%(refname:short)' | paste -s -d ' ')" = "one series two" ]
 	cd "$KTD_BUILD/mail/$base"
 	[ "$(echo ./*/*.patch)" = "./one/0001-test.patch ./two/0000-cover-letter.patch ./two/0001-test.patch ./two/0002-test.patch" ]
 	grep -q '^Subject: \[PATCH\] resource: one$' one/0001-test.patch
@@ -106,6 +111,13 @@ refused() {
 		Signed-off-by: Jane Doe <jane@kernel.test>
 	END
 	[ "$(grep -l '^    stable@vger' ./*/*.patch)" = ./two/0002-test.patch ]
+	# get_maintainer.pl knows no one for kernel/resource.c
+	[ "$(grep -lE '^(Cc: |    )akpm@' ./*/*.patch)" = ./one/0001-test.patch ]
+	# a set that is gone leaves no branch
+	rm -r "$KTD_PATCHES/$base/10-one"
+	cd "$BATS_TEST_DIRNAME/.."
+	series/mail "$base" a@kernel.test "$jane" two
+	[ "$(git -C "$tree" branch --format='%(refname:short)' | paste -s -d ' ')" = "series two" ]
 }
 
 @test "a changelog under --- survives tree and export" {
