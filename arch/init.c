@@ -12,6 +12,11 @@
 #define KEXEC_FILE_DEBUG 0x8
 #endif
 
+/* of v7.3 */
+#ifdef __nolibc_syscall5
+#define my_syscall5 __nolibc_syscall5
+#endif
+
 static char cmdline[4096], iomem[65536];
 static char boot = '?';
 

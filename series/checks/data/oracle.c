@@ -12,15 +12,12 @@
 #include <unistd.h>
 
 static FILE *fake_iomem(void);
-static int fake_boot_params(void);
 
 #define main selftest_main
 #define fopen(path, mode) fake_iomem()
-#define open(path, flags) fake_boot_params()
 #include "test_kexec_file_placement.c"
 #undef main
 #undef fopen
-#undef open
 
 #define RAM 1
 #define LOW_RAM		{ 0x100000, 0x40000000 }
@@ -66,7 +63,7 @@ static const struct {
 static const struct {
 	const char *name;
 	const char *iomem;
-	struct boot_e820_entry e820[3];
+	struct { __u64 start, size; int type; } e820[3];
 	struct range usable[3];
 } maps[] = {
 	{ "all is told", "00100000-3fffffff : System RAM\n  01000000-01ffffff : Kernel code\n",
@@ -76,7 +73,8 @@ static const struct {
 	{ "half of a range is", "100000000-17fffffff : System RAM\n",
 	  { { 0x100000000, 0x40000000, RAM } }, { HIGH_RAM } },
 	{ "in pieces", "100000000-13fffffff : System RAM\n",
-	  { { 0x100000000, 0x1000, RAM }, { 0x100001000, 0x3ffff000, RAM } }, { HIGH_RAM } },
+	  { { 0x100000000, 0x1000, RAM }, { 0x100001000, 0x3ffff000, RAM } },
+	  { { 0x100000000, 0x100001000 }, { 0x100001000, TOP } } },
 	{ "not as RAM", "00100000-3fffffff : System RAM\n100000000-13fffffff : System RAM\n",
 	  { { 0x100000, 0x3ff00000, RAM }, { 0x100000000, 0x40000000, 2 } }, { LOW_RAM } },
 	{ "in a CXL window", "100000000-1ffffffff : CXL Window 0\n  100000000-13fffffff : System RAM\n",
@@ -93,24 +91,33 @@ static FILE *fake_iomem(void)
 	return fmemopen((void *)maps[map].iomem, strlen(maps[map].iomem), "r");
 }
 
-static int fake_boot_params(void)
+/* The log has these records: each is read by itself, and nothing more is EAGAIN */
+static void fake_log(char (*records)[128], size_t nr)
 {
-	static struct boot_params params;
-	int fd = memfd_create("boot_params", 0);
+	int fd[2];
+	size_t i;
 
-	memcpy(params.e820_table, maps[map].e820, sizeof(maps[map].e820));
-	params.e820_entries = ARRAY_SIZE(maps[map].e820);
-	if (pwrite(fd, &params, sizeof(params), 0) != sizeof(params))
-		ksft_exit_fail_msg("memfd: %s\n", strerror(errno));
-	return fd;
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK, 0, fd))
+		ksft_exit_fail_msg("socketpair: %s\n", strerror(errno));
+	for (i = 0; i < nr; i++)
+		write(fd[1], records[i], strlen(records[i]));
+	kmsg = fd[0];
 }
 
 static bool test_map(void)
 {
+	char records[3][128];
+	struct image img = { };
 	size_t i;
 
-	nr_usable = 0;
-	read_usable();
+	for (i = 0; i < 3 && maps[map].e820[i].size; i++)
+		snprintf(records[i], sizeof(records[i]), "6,1,2,-;kexec-bzImage64: %016llx-%016llx (%d)\n",
+			 maps[map].e820[i].start,
+			 maps[map].e820[i].start + maps[map].e820[i].size - 1, maps[map].e820[i].type);
+	fake_log(records, i);
+	nr_ram = 0;
+	read_iomem();
+	read_log(&img);
 	for (i = 0; i < nr_usable && i < 3; i++) {
 		if (usable[i].start != maps[map].usable[i].start ||
 		    usable[i].end != maps[map].usable[i].end)
@@ -131,28 +138,19 @@ static int objections_to(size_t nr)
 	return judge(&img);
 }
 
-/* Each message is a record of its own, as in /dev/kmsg; nothing more is EAGAIN */
 static bool test_log(bool with_kernel)
 {
-	static const char * const records[] = {
+	static char records[][128] = {
+		"6,1,2,-;kexec-bzImage64: Loaded 64bit kernel at 0x20000\n",
 		"6,1,2,-;kexec_file: nr_segments = 2\n",
 		"6,1,2,-;kexec_file: segment[0]: buf=0x00000000ec2fe0b1 bufsz=0x5000 mem=0x10000 memsz=0x5000\n",
 		"6,1,2,-;kexec_file: segment[1]: buf=0x00000000ec2fe0b1 bufsz=0x7000 mem=0x20000 memsz=0x8000\n",
 	};
-	const char *loaded = "6,1,2,-;kexec-bzImage64: Loaded 64bit kernel at 0x20000\n";
 	struct image img = { };
-	int fd[2];
-	size_t i;
 
 	header.kernel_alignment = 0x200000;
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK, 0, fd))
-		ksft_exit_fail_msg("socketpair: %s\n", strerror(errno));
-	if (with_kernel)
-		write(fd[1], loaded, strlen(loaded));
-	for (i = 0; i < ARRAY_SIZE(records); i++)
-		write(fd[1], records[i], strlen(records[i]));
-	kmsg = fd[0];
-	read_segments(&img);
+	fake_log(records + !with_kernel, ARRAY_SIZE(records) - !with_kernel);
+	read_log(&img);
 	if (!with_kernel)
 		return !img.nr;
 
@@ -161,12 +159,23 @@ static bool test_log(bool with_kernel)
 	       img.segment[1].size == 0x8000 && img.segment[1].align == 0x200000;
 }
 
+static bool test_no_room(const char *where)
+{
+	char records[1][128];
+	struct image img = { };
+
+	snprintf(records[0], sizeof(records[0]), "3,1,2,-;kexec_file: No room for 0x1000 bytes%s\n", where);
+	fake_log(records, 1);
+	read_log(&img);
+	return searches_ram;
+}
+
 int main(void)
 {
 	size_t i;
 
 	ksft_print_header();
-	ksft_set_plan(ARRAY_SIZE(cases) + ARRAY_SIZE(maps) + 2);
+	ksft_set_plan(ARRAY_SIZE(cases) + ARRAY_SIZE(maps) + 4);
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
 		int objections = objections_to(i);
 
@@ -177,5 +186,7 @@ int main(void)
 		ksft_test_result(test_map(), "map: %s\n", maps[map].name);
 	ksft_test_result(test_log(true), "the log\n");
 	ksft_test_result(test_log(false), "a log without the kernel's place\n");
+	ksft_test_result(test_no_room(" in [mem 0x0-0x1]"), "all RAM is searched\n");
+	ksft_test_result(!test_no_room(" in [mem 0x0-0x1] of KHO's scratch memory"), "just KHO's\n");
 	ksft_finished();
 }
