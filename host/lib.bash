@@ -350,8 +350,9 @@ kexec_debug() {
 }
 
 # controls_of BASE FILE [full]: prints the kernels, besides the patched one, on which
-# this run boots as a negative control. On a base that has the merged version, with "full"
-# or where the run asks for Debian's kernel, that takes the place of those without a patch.
+# this run boots as a negative control. Debian's kernel, if the run asks for it, is for
+# "full" and what every base runs. On a base that has the merged version it takes, then or
+# with "full", the place of those without a patch.
 controls_of() {
 	# shellcheck disable=SC2034 # for the run's own file
 	local base=$1
@@ -359,12 +360,13 @@ controls_of() {
 	(controls_of_run "$@")
 }
 controls_of_run() {
-	control="" without="" mutants="" arch=x86_64
+	control="" without="" mutants="" arch=x86_64 every_base=""
 	merged=$(field_of "$1" merged)
 	is_for "$1" "$2" || die "${2##*/} is not for $1"
 	# shellcheck disable=SC1090
 	. "$2"
-	if [ -n "$merged" ] && [ -n "$without" ] && { [ -n "${3:-}" ] || [ "$control" = debian ]; }; then
+	[ -n "${3:-}$every_base" ] || [ "$control" != debian ] || control=""
+	if [ -n "$merged" ] && [ -n "$without" ] && [[ ${3:-} || $control == debian ]]; then
 		: "${control:=debian}"
 		without=""
 	fi

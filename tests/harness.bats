@@ -68,7 +68,8 @@ small_tree() {
 		echo "$(controls_of "$on" "$tmp/s" | paste -s -d ,) $(controls_of "$on" "$tmp/s" full | paste -s -d ,)"
 	}
 	[ "$(controls v6.1)" = " unpatched" ]
-	[ "$(controls v6.1 control=debian)" = "debian debian" ]
+	[ "$(controls v6.1 control=debian)" = " debian" ]
+	[ "$(controls v6.1 control=debian every_base=1)" = "debian debian" ]
 	[ "$(controls v6.1 'without="a b"')" = "unsafe unpatched,without-a,without-b" ]
 	[ "$(controls v6.1 arch=riscv64)" = "unpatched unpatched" ]
 	# of another base
@@ -79,8 +80,9 @@ small_tree() {
 	[ "$(controls v6.12)" = " unpatched" ]
 	[ "$(controls v6.12 'without="a b"')" = "unsafe debian" ]
 	[ "$(controls v6.12 'without=a' control=unpatched)" = "unsafe unpatched" ]
-	[ "$(controls v6.12 'without=a' control=debian)" = "debian debian" ]
-	[ "$(controls v6.12 "[ \$base = v6.1 ] || control=debian")" = "debian debian" ]
+	[ "$(controls v6.12 'without=a' control=debian)" = "unsafe debian" ]
+	[ "$(controls v6.12 'without=a' control=debian every_base=1)" = "debian debian" ]
+	[ "$(controls v6.12 "[ \$base = v6.1 ] || control=debian")" = " debian" ]
 }
 
 @test "a kernel that is not there is an error before anything boots" {
