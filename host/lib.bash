@@ -146,18 +146,23 @@ patches_in() {
 	done
 }
 
-# named_without BASE: prints what its scenarios name in $without, a line each.
+# without_of BASE FILE: prints the parts of patch names that this scenario has in $without
+# on that base, a line each.
+without_of() (
+	# shellcheck disable=SC2034 # for the scenario
+	base=$1 without=""
+	# shellcheck disable=SC1090
+	. "$2"
+	tr -s ' ' '\n' <<<"$without" | sed '/^$/d'
+)
+
+# named_without BASE: prints those of all its scenarios.
 named_without() {
-	local base=$1 f without
+	local f
 
 	for f in "$TOP"/scenarios/*; do
-		! is_for "$base" "$f" || (
-			without=""
-			# shellcheck disable=SC1090
-			. "$f"
-			printf '%s\n' "$without"
-		)
-	done | tr -s ' ' '\n' | sed '/^$/d' | sort -u
+		! is_for "$1" "$f" || without_of "$1" "$f"
+	done | sort -u
 }
 
 # series_of BASE VARIANT: prints the patch files that make this kernel, in
