@@ -1,0 +1,89 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
+# What host/judge must not let pass of a next kernel: logs of a run that are made up,
+# nothing is booted.
+# shellcheck disable=SC2154 # bats sets $output and $status
+
+setup() {
+	cd "$BATS_TEST_DIRNAME/.." || return
+	tmp=$BATS_TEST_TMPDIR
+	: >"$tmp/scenario"
+}
+
+# placed: the segments, by both system calls
+placed() {
+	local l
+
+	for l in s c; do
+		printf "ktd[1]: $l.%s\n" status=0 purgatory=0x17fff0000 params=0x17ffe0000 \
+			kernel=0x17a000000 initrd=0x179000000
+	done
+}
+
+# good: a run in which all is well
+good() {
+	cat <<-END
+		ktd[1]: begin nonce=1
+		ktd[1]: range=100000-7fffffff name=System RAM
+		ktd[1]: range=100000000-17fffffff name=System RAM
+		ktd[1]: initrd_size=8192
+		ktd[1]: selftest: # Totals: pass:7 fail:0 xfail:0 xpass:0 skip:0 error:0
+		ktd[1]: selftest.status=0
+		$(placed)
+		$(placed)
+		ktd[1]: ram_at_exec=100000-7fffffff name=System RAM
+		ktd[1]: ram_at_exec=100000000-17fffffff name=System RAM
+		ktd[1]: exec loader=s
+		ktd[2]: begin nonce=1
+		ktd[2]: code=17a000000-17b000000 name=Kernel code
+		ktd[2]: ramdisk=179000000-179001fff
+		ktd[2]: ram=100000-7fffffff name=System RAM
+		ktd[2]: ram=100000000-17fffffff name=System RAM
+		ktd[2]: end
+	END
+}
+
+# comes_out SED WORD [CHECK...]: what comes of the log so changed, whatever the base, and
+# just these checks fail
+comes_out() {
+	local base
+
+	for base in patches/v*; do
+		good | sed "$1" >"$tmp/serial.log"
+		printf '%s\n' nonce=1 limit=10 "base=${base#*/}" >"$tmp/boot.env"
+		run host/judge "$tmp" "$tmp/scenario"
+		cat "$tmp/result"
+		[ "$(sed -n 's/^verdict=//p' "$tmp/result")" = "$2" ]
+		diff <(printf '%s\n' "${@:3}" | grep .) <(sed -n 's/^not ok [0-9]* //p' "$tmp/result")
+	done
+}
+
+@test "judge: a run in which all is well" {
+	comes_out "" PASS
+}
+
+@test "judge: RAM that the next kernel lacks" {
+	comes_out '/ram=1/s/17fffffff/16fffffff/' FAIL \
+		"next kernel: it has the System RAM of the one before"
+	echo next_ram=less >"$tmp/scenario"
+	comes_out '/ram=1/s/17fffffff/16fffffff/' PASS
+	comes_out "" FAIL "next kernel: its command line takes System RAM away"
+}
+
+@test "judge: RAM that the kernel before did not have any more" {
+	comes_out '/ram=1/s/17fffffff/1bfffffff/' FAIL "next kernel: it has no other System RAM"
+	echo next_ram=more >"$tmp/scenario"
+	comes_out '/ram=1/s/17fffffff/1bfffffff/' PASS
+	comes_out "" FAIL "next kernel: it has more System RAM"
+}
+
+@test "judge: what a kernel says that has lost something" {
+	for line in "Initramfs unpacking failed: invalid magic at start of compressed archive" \
+		"-- System halted" "Out of memory: Killed process 12 (sh) total-vm:100kB" \
+		"acpi PNP0C80:00: add_memory failed"; do
+		: >"$tmp/scenario"
+		comes_out "\$a [    1.0] $line" FAIL "console: no warning"
+		echo "allow='${line:3:12}'" >"$tmp/scenario"
+		comes_out "\$a [    1.0] $line" PASS
+	done
+}
