@@ -168,7 +168,12 @@ static void first_kernel(char *number)
 	emit("initrd_size=", itoa(lseek(initrd, 0, SEEK_END)), NULL);
 
 	load(kernel, initrd);
-	/* Once more, over a loaded image, and this one is executed. */
+	/*
+	 * Once more, over a loaded image, and this one is executed. In CMA memory, which
+	 * that image has, it would be somewhere else.
+	 */
+	if (behind(cmdline, "cma="))
+		kexec_file_load(-1, -1, KEXEC_FILE_UNLOAD);
 	load(kernel, initrd);
 	report("ram_at_exec", "System RAM");
 	emit("exec loader=s", NULL);

@@ -252,17 +252,18 @@ kbuild_env() {
 	export KBUILD_BUILD_HOST=ktd LOCALVERSION=$1
 }
 
-# flavor_of FLAVOR: prints the architecture and the fragments of a kernel; one of
-# another architecture than x86 has its name.
+# flavor_of FLAVOR: prints the architecture and the fragments of a kernel; the name of one
+# for another architecture than x86 begins with that.
 flavor_of() {
 	local arch=x86_64 parts f
 
 	case $1 in
 	guest) parts="guest" ;;
-	handover) parts="guest handover" ;;
+	handover | debug) parts="guest $1" ;;
 	kunit) parts="kunit kunit-qemu kunit-module" ;;
 	i386) arch=i386 parts="kunit kunit-qemu kunit-i386" ;;
-	riscv64) arch=riscv parts="arch arch-riscv64" ;;
+	riscv64) arch=riscv parts="arch arch-riscv64 arch-kexec" ;;
+	riscv64-file) arch=riscv parts="arch arch-riscv64" ;;
 	arm64) arch=arm64 parts="arch arch-arm64" ;;
 	*) die "unknown flavor $1 of a kernel" ;;
 	esac
@@ -296,25 +297,28 @@ configure() {
 # cross_of FLAVOR: prints the prefix of its compiler, nothing for x86.
 cross_of() {
 	case $1 in
-	riscv64) echo riscv64-linux-gnu- ;;
+	riscv64*) echo riscv64-linux-gnu- ;;
 	arm64) echo aarch64-linux-gnu- ;;
 	esac
 }
 
-# flavor_for FILE: prints the flavor that this run's kernels have. With $KTD_FLAVOR,
-# scenarios that name none have that one.
+# flavor_for FILE: prints the flavor that this run's kernels have: what it names, or its
+# architecture, or $KTD_FLAVOR.
 flavor_for() {
 	local flavor
 
 	flavor=$(sed -n 's/^flavor=//p' "$1")
+	: "${flavor:=$(sed -n 's/^arch=//p' "$1")}"
 	printf '%s\n' "${flavor:-${KTD_FLAVOR:-guest}}"
 }
 
 # runs_of BASE: prints the folder for what its runs leave.
 runs_of() { printf '%s\n' "$BUILD/run/$1${KTD_FLAVOR:+-$KTD_FLAVOR}"; }
 
-# kernel_of BASE VARIANT FLAVOR: prints where that kernel is kept. Debian's has no flavor.
+# kernel_of BASE VARIANT FLAVOR: prints where that kernel is kept, or that of another base
+# for BASE/VARIANT. Debian's has no flavor.
 kernel_of() {
+	[[ $2 != */* ]] || set -- "${2%/*}" "${2#*/}" "$3"
 	local name=$1-$2
 
 	[ "$3" = guest ] || [ "$2" = debian ] || name+=-$3
