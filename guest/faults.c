@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Loads an image again and again while each allocation of a load fails once:
+ *   faults s KERNEL INITRD COMMAND_LINE [MAX]  by kexec_file_load(2)
+ *   faults c                                   by kexec_load(2), made-up segments
+ *
+ * Needs CONFIG_FAILSLAB and CONFIG_FAIL_PAGE_ALLOC, which must not leave out any
+ * allocation. If an image is loaded, one stays loaded. In the loops over the pages of an
+ * image, where each allocation is a page, every 64th is tried, and the ones where the list
+ * of entries gets its next page. MAX: no more than the first of them.
+ * Exit 1, and a line for each: a load that fails with another error than ENOMEM, pages
+ * that are lost, an image that is.
+ */
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/kexec.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#define LOOP	16		/* so many allocations of about a page each are a loop */
+#define STEP	64		/* how many of these are left out */
+#define ENTRIES	512		/* of them, one is for the next page of entries */
+#define AROUND	32		/* at most so many before that, since it is seen late */
+#define AGAIN	16		/* what is lost is lost each time */
+
+static int vmstat, fail_nth, kernel = -1, initrd = -1;
+static const char *cmdline;
+static struct kexec_segment segments[2];
+static int bad;
+
+static int open_or_die(const char *path, int flags)
+{
+	int fd = open(path, flags | O_CLOEXEC);
+
+	if (fd < 0)
+		err(2, "%s", path);
+	return fd;
+}
+
+/* What /proc/vmstat counts: pages that were allocated, that are, and that CMA has */
+struct count {
+	long allocated, held, cma;
+};
+
+static struct count count(void)
+{
+	static char buf[65536];
+	struct count c = { 0 };
+	ssize_t n = pread(vmstat, buf, sizeof(buf) - 1, 0);
+	char name[64], *p, *line;
+	long value;
+
+	if (n <= 0)
+		err(2, "/proc/vmstat");
+	buf[n] = 0;
+	for (line = strtok_r(buf, "\n", &p); line; line = strtok_r(NULL, "\n", &p)) {
+		if (sscanf(line, "%63s %ld", name, &value) != 2)
+			continue;
+		if (!strncmp(name, "pgalloc_", 8)) {
+			c.allocated += value;
+			c.held += value;
+		} else if (!strcmp(name, "pgfree") || !strncmp(name, "nr_slab_", 8)) {
+			c.held -= value;
+		} else if (!strcmp(name, "nr_free_cma")) {
+			c.cma = value;
+		}
+	}
+	return c;
+}
+
+static bool is_loaded(void)
+{
+	int fd = open_or_die("/sys/kernel/kexec_loaded", O_RDONLY);
+	char c;
+
+	if (read(fd, &c, 1) != 1)
+		err(2, "kexec_loaded");
+	close(fd);
+	return c == '1';
+}
+
+static long load(void)
+{
+	if (kernel >= 0)
+		return syscall(SYS_kexec_file_load, kernel, initrd,
+			       strlen(cmdline) + 1, cmdline, 0ul);
+	return syscall(SYS_kexec_load, segments[0].mem, 2ul, segments,
+		       KEXEC_ARCH_DEFAULT);
+}
+
+static void unload(void)
+{
+	if (syscall(SYS_kexec_load, 0ul, 0ul, NULL, KEXEC_ARCH_DEFAULT))
+		err(2, "cannot unload");
+}
+
+static void arm(int n)
+{
+	char s[16];
+	int len = sprintf(s, "%d", n);
+
+	if (pwrite(fail_nth, s, len, 0) != len)
+		err(2, "fail-nth");
+}
+
+/*
+ * Loads with the nth allocation failing. Sets *error to that of the load, 0 if it
+ * succeeded, and *pages to how many it has allocated. Whether there was an nth.
+ */
+static bool try(int n, int *error, long *pages)
+{
+	struct count before = count();
+	char left[16] = "";
+
+	arm(n);
+	*error = load() ? errno : 0;
+	if (pread(fail_nth, left, sizeof(left) - 1, 0) <= 0)
+		err(2, "fail-nth");
+	arm(0);
+	*pages = count().allocated - before.allocated;
+	return atoi(left) == 0;
+}
+
+/* The same, and complains of what must not be. An image that was loaded stays. */
+static bool judge(int n, bool loaded, int *error, long *pages)
+{
+	static struct count base;
+	static bool measured;
+	struct count now;
+	bool hit;
+	int i;
+
+	if (!measured)
+		base = count();
+	measured = true;
+	hit = try(n, error, pages);
+	if (!*error && !loaded)
+		unload();
+	if (*error && (*error != ENOMEM || !hit)) {
+		printf("allocation %d: %s\n", n, strerror(*error));
+		bad++;
+	}
+	if (*error && is_loaded() != loaded) {
+		printf("allocation %d: the image is lost\n", n);
+		bad++;
+	}
+	/* an image that replaces another one may have more pages aside */
+	if (loaded && !*error) {
+		measured = false;
+		return hit;
+	}
+	/* others allocate as well, but not each time */
+	for (i = 0; now = count(), now.held > base.held || now.cma < base.cma; i++) {
+		int again;
+		long ignored;
+
+		if (i == AGAIN) {
+			printf("allocation %d: each time %ld pages are lost, %ld of CMA\n", n,
+			       now.held - base.held, base.cma - now.cma);
+			bad++;
+			break;
+		}
+		base = now;
+		try(n, &again, &ignored);
+		if (!again && !loaded)
+			unload();
+	}
+	base = now;
+	return hit;
+}
+
+/* Whether n more allocations are n more pages, but for what others allocate */
+static bool alike(long pages, int n)
+{
+	return labs(pages - n) <= n / 4;
+}
+
+int main(int argc, char **argv)
+{
+	int n, error, last_error = 0, tried = 0, failed = 0, loop = 0, alone = 0, step;
+	int max = INT_MAX;
+	long pages, last[LOOP] = { 0 };
+	bool loaded, hit;
+
+	if (argc >= 5 && !strcmp(argv[1], "s")) {
+		kernel = open_or_die(argv[2], O_RDONLY);
+		initrd = open_or_die(argv[3], O_RDONLY);
+		cmdline = argv[4];
+		max = argc > 5 ? atoi(argv[5]) : max;
+	} else if (argc == 2 && !strcmp(argv[1], "c")) {
+		for (int i = 0; i < 2; i++) {
+			struct kexec_segment *s = &segments[i];
+
+			s->bufsz = s->memsz = 4 << 20;
+			s->mem = (void *)(0x10000000ul + 2 * i * s->memsz);
+			s->buf = mmap(NULL, s->bufsz, PROT_READ | PROT_WRITE,
+				      MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+			if (s->buf == MAP_FAILED)
+				err(2, "mmap");
+		}
+	} else {
+		errx(2, "usage: faults s KERNEL INITRD COMMAND_LINE [MAX] | faults c");
+	}
+	vmstat = open_or_die("/proc/vmstat", O_RDONLY);
+	fail_nth = open_or_die("/proc/thread-self/fail-nth", O_RDWR);
+	loaded = is_loaded();
+
+	for (n = 1; n <= max; n++) {
+		hit = judge(n, loaded, &error, &pages);
+		if (!hit)
+			break;
+		tried++;
+		failed += error != 0;
+		if (error == last_error && (loop < LOOP || alike(pages - last[n % LOOP], LOOP)))
+			loop++;
+		else
+			loop = 0;
+		last_error = error;
+		last[n % LOOP] = pages;
+		step = ENTRIES - AROUND - loop % ENTRIES;
+		if (step > STEP)
+			step = STEP;
+		if (loop < LOOP || step < 2 || n < alone)
+			continue;
+		/* as long as the loop goes on */
+		alone = n + STEP;
+		if (!judge(n + step, loaded, &error, &pages))
+			continue;
+		tried++;
+		failed += error != 0;
+		if (error == last_error && alike(pages - last[n % LOOP], step)) {
+			alone = 0;
+			for (int i = 1; i <= LOOP; i++)
+				last[(n + step - i) % LOOP] = pages - i;
+			n += step;
+			loop += step;
+			last[n % LOOP] = pages;
+		}
+	}
+	if (error && n <= max) {
+		printf("the load without a fault: %s\n", strerror(error));
+		bad++;
+	}
+	printf("%d of %d allocations: %d loads failed, %d succeeded, %d faults\n",
+	       tried, n - 1, failed, tried - failed, bad);
+	return bad != 0;
+}
