@@ -4,6 +4,7 @@
 # nothing is booted.
 # shellcheck disable=SC2154 # bats sets $output and $status
 
+load says
 setup() {
 	cd "$BATS_TEST_DIRNAME/.." || return
 	tmp=$BATS_TEST_TMPDIR
@@ -51,10 +52,7 @@ comes_out() {
 	for base in patches/v*; do
 		good | sed "$1" >"$tmp/serial.log"
 		printf '%s\n' nonce=1 limit=10 "base=${base#*/}" >"$tmp/boot.env"
-		run host/judge "$tmp" "$tmp/scenario"
-		cat "$tmp/result"
-		[ "$(sed -n 's/^verdict=//p' "$tmp/result")" = "$2" ]
-		diff <(printf '%s\n' "${@:3}" | grep .) <(sed -n 's/^not ok [0-9]* //p' "$tmp/result")
+		verdict_is "$tmp" "$tmp/scenario" "${@:2}"
 	done
 }
 
