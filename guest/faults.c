@@ -123,16 +123,10 @@ static bool try(int n, int *error)
 /* The same, and complains of what must not be. An image that was loaded stays. */
 static bool judge(int n, bool loaded, int *error)
 {
-	static struct count base;
-	static bool measured;
-	struct count now;
+	struct count base = count(), now;
+	bool hit = try(n, error);
 	int i, lost, again;
-	bool hit;
 
-	if (!measured)
-		base = count();
-	measured = true;
-	hit = try(n, error);
 	if (!*error && !loaded)
 		unload();
 	if (*error && (*error != ENOMEM || !hit)) {
@@ -144,13 +138,11 @@ static bool judge(int n, bool loaded, int *error)
 		bad++;
 	}
 	/* an image that replaces another one may have more pages aside */
-	if (loaded && !*error) {
-		measured = false;
+	if (loaded && !*error)
 		return hit;
-	}
 	now = count();
 	if (now.held <= base.held && now.cma >= base.cma)
-		goto out;
+		return hit;
 	/* others allocate as well, but not each time */
 	for (i = 0, lost = 0; i < AGAIN && lost * 2 >= i; i++) {
 		base = now;
@@ -164,8 +156,6 @@ static bool judge(int n, bool loaded, int *error)
 		printf("allocation %d: pages are lost, %d times of %d\n", n, lost, AGAIN);
 		bad++;
 	}
-out:
-	base = now;
 	return hit;
 }
 
