@@ -25,10 +25,11 @@ help: ## this list
 run: ## build, boot and show where kexec -s loads: Debian's, patched, kexec_load
 	@host/run $(BASE)
 
+test test-full: export PART ?=
 test: ## the checks, make run's verdict, every scenario, the harness's own tests
 	@host/test $(BASES)
 
-test-full: ## that, and what takes too long for CI: KUnit in QEMU, each patch alone
+test-full: ## that, and what takes too long for CI, of PART="..." if given
 	@host/test full $(BASES)
 
 check: ## the quick gates on the series: apply, style, warnings, KUnit under UML
