@@ -382,8 +382,9 @@ controls_of_run() {
 	case $arch-$control in
 	x86_64-debian) ;;
 	x86_64- | x86_64-unpatched) control=${3:+unpatched} ;;
+	x86_64-none) control="" ;;
 	*-) control=unpatched ;;
-	*) die "${2##*/}: control=$control is neither debian nor unpatched" ;;
+	*) die "${2##*/}: control=$control is none of debian, unpatched and none" ;;
 	esac
 	[ -z "$control" ] || echo "$control"
 	if [ -z "${3:-}" ]; then

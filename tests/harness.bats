@@ -55,7 +55,7 @@ small_tree() {
 	echo control=ubuntu >"$tmp/odd"
 	run env KTD_BUILD="$tmp/build" host/scenario "$base" "$tmp/odd"
 	[ "$status" = 2 ]
-	fails "odd: control=ubuntu is neither debian nor unpatched"
+	fails "odd: control=ubuntu is none of debian, unpatched and none"
 	[ ! -e "$tmp/build/run" ]
 }
 
