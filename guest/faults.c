@@ -3,6 +3,7 @@
  * Loads an image again and again while each allocation of a load fails once:
  *   faults s KERNEL INITRD COMMAND_LINE [MAX]  by kexec_file_load(2)
  *   faults c                                   by kexec_load(2), made-up segments
+ *   faults t                                   the same, where memory is tight
  *
  * Needs CONFIG_FAILSLAB and CONFIG_FAIL_PAGE_ALLOC, which must not leave out any
  * allocation. If an image is loaded, one stays loaded. An image should be small, but have
@@ -24,6 +25,10 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#define PAGES	300ul		/* of a segment */
+#define ROOM	6000		/* pages that are free where memory is tight */
+#define BUDDY	(1ull << 10)	/* of /proc/kpageflags: a free page */
+
 #define AGAIN	16		/* what is lost is lost each time */
 
 static int vmstat, fail_nth, kernel = -1, initrd = -1;
@@ -40,9 +45,9 @@ static int open_or_die(const char *path, int flags)
 	return fd;
 }
 
-/* What /proc/vmstat counts: pages that are allocated, and that CMA has */
+/* What /proc/vmstat counts: pages that are allocated, that CMA has, that are free */
 struct count {
-	long held, cma;
+	long held, cma, free;
 };
 
 static struct count count(void)
@@ -65,6 +70,8 @@ static struct count count(void)
 			c.held -= value;
 		else if (!strcmp(name, "nr_free_cma"))
 			c.cma = value;
+		else if (!strcmp(name, "nr_free_pages"))
+			c.free = value;
 	}
 	return c;
 }
@@ -93,6 +100,48 @@ static void unload(void)
 {
 	if (syscall(SYS_kexec_load, 0ul, 0ul, NULL, KEXEC_ARCH_DEFAULT))
 		err(2, "cannot unload");
+}
+
+static void *map(size_t size)
+{
+	void *p = mmap(NULL, size, PROT_READ | PROT_WRITE,
+		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+
+	if (p == MAP_FAILED)
+		err(2, "mmap");
+	return p;
+}
+
+/*
+ * Leaves just enough memory for two images, and has the segments go where most of that
+ * is: many a page that is allocated is then one where another has to go.
+ */
+static void tighten(void)
+{
+	static uint64_t of[1 << 20];
+	int fd = open_or_die("/proc/kpageflags", O_RDONLY), most = 0, i, n;
+	ssize_t size, end = 0;
+
+	while (count().free > ROOM)
+		map(1 << 20);
+	while ((size = pread(fd, (char *)of + end, sizeof(of) - end, end)) > 0)
+		end += size;
+	close(fd);
+	end /= 8;
+	for (i = n = 0; i < end; i++) {
+		n += !!(of[i] & BUDDY);
+		if (i < 2 * (int)PAGES)
+			continue;
+		n -= !!(of[i - 2 * PAGES] & BUDDY);
+		if (n <= most)
+			continue;
+		most = n;
+		segments[0].mem = (void *)((i + 1 - 2 * PAGES) * 4096);
+		segments[1].mem = (char *)segments[0].mem + PAGES * 4096;
+	}
+	printf("%d of %lu destinations are free\n", most, 2 * PAGES);
+	if (most < (int)PAGES)
+		bad++;
 }
 
 static void arm(int n)
@@ -164,26 +213,25 @@ int main(int argc, char **argv)
 	int n, error, failed = 0, max = INT_MAX;
 	bool loaded;
 
+	vmstat = open_or_die("/proc/vmstat", O_RDONLY);
 	if (argc >= 5 && !strcmp(argv[1], "s")) {
 		kernel = open_or_die(argv[2], O_RDONLY);
 		initrd = open_or_die(argv[3], O_RDONLY);
 		cmdline = argv[4];
 		max = argc > 5 ? atoi(argv[5]) : max;
-	} else if (argc == 2 && !strcmp(argv[1], "c")) {
+	} else if (argc == 2 && (!strcmp(argv[1], "c") || !strcmp(argv[1], "t"))) {
 		for (int i = 0; i < 2; i++) {
 			struct kexec_segment *s = &segments[i];
 
-			s->bufsz = s->memsz = 300 * 4096;
+			s->bufsz = s->memsz = PAGES * 4096;
 			s->mem = (void *)(0x10000000ul + 2 * i * s->memsz);
-			s->buf = mmap(NULL, s->bufsz, PROT_READ | PROT_WRITE,
-				      MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
-			if (s->buf == MAP_FAILED)
-				err(2, "mmap");
+			s->buf = map(s->bufsz);
 		}
+		if (argv[1][0] == 't')
+			tighten();
 	} else {
-		errx(2, "usage: faults s KERNEL INITRD COMMAND_LINE [MAX] | faults c");
+		errx(2, "usage: faults s KERNEL INITRD COMMAND_LINE [MAX] | faults c|t");
 	}
-	vmstat = open_or_die("/proc/vmstat", O_RDONLY);
 	fail_nth = open_or_die("/proc/thread-self/fail-nth", O_RDWR);
 	loaded = is_loaded();
 
