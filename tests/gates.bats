@@ -114,12 +114,13 @@ setup() {
 	gate_passes maintainers
 }
 
-@test "same-files: a file that another series adds differently, or not at all" {
-	echo "one" | add_patch "selftests/kexec: a change" "It has a reason." tools/testing/selftests/kexec/new.h
-	cp -r "$KTD_PATCHES/$base" "$KTD_PATCHES/v0"
+@test "same-files: a file that another series does not add, or has with few of its lines" {
+	seq 3 | add_patch "selftests/kexec: a change" "It has a reason." tools/testing/selftests/kexec/new.h
+	cp -r "$KTD_PATCHES/$base" "$KTD_PATCHES/v99"
+	sed -i 's/^+2$/+x/' "$KTD_PATCHES/v99/0001-test.patch"
 	gate_passes same-files
-	sed -i 's/^+one$/+two/' "$KTD_PATCHES/v0/0001-test.patch"
-	gate_fails same-files "new.h" "+one"
-	sed -i 's/^+two$/+one/; s/new\.h/other.h/' "$KTD_PATCHES/v0/0001-test.patch"
-	gate_fails same-files "Only in v0/tools/testing/selftests/kexec: other.h"
+	sed -i 's/^+3$/+x/' "$KTD_PATCHES/v99/0001-test.patch"
+	gate_fails same-files "new.h" "> 2" "> 3"
+	sed -i '0,/^+x$/s//+2/; s/new\.h/other.h/' "$KTD_PATCHES/v99/0001-test.patch"
+	gate_fails same-files "Only in v99/tools/testing/selftests/kexec: other.h"
 }
