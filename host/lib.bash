@@ -170,7 +170,8 @@ named_without() {
 # NAME and what it needs for "set-NAME", with just the first N of its own for
 # "patchN-NAME", all but the one with NAME in its file name for "without-NAME", all but
 # every one that a scenario names like that for "unsafe" (of a series in sets, without
-# their whole sets and what needs these), all and the wrong one with this NAME in
+# their whole sets and what needs these, but where the order itself is in one of them:
+# where no version was merged), all and the wrong one with this NAME in
 # tests/image-mutants for "mutant-NAME".
 series_of() {
 	local list sets files f n first=0 set="" omit="" left_out="" undo=() whole="" gone=""
@@ -203,7 +204,10 @@ series_of() {
 		n=${#files[@]}
 		[ -f "${files[-1]}" ] || die "unknown mutant: no file ${files[-1]}"
 		;;
-	unsafe) omit=$(named_without "$1") whole=$(name_of "${sets[0]}") ;;
+	unsafe)
+		omit=$(named_without "$1")
+		[ -z "$(field_of "$1" merged)" ] || whole=$(name_of "${sets[0]}")
+		;;
 	*) die "unknown kernel $2: unpatched, patched, unsafe, patchN, set-, without- or mutant-NAME" ;;
 	esac
 	[ "$n" -le ${#files[@]} ] || die "$2: ${set:-the series} has only $((${#files[@]} - first)) patches"

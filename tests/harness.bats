@@ -142,6 +142,10 @@ small_tree() {
 	echo ima >"$tmp/patches/v7.3/80-riscv/NEEDS"
 	[ "$(KTD_PATCHES=$tmp/patches series_of v7.3 unsafe | sed 's,.*/v7.3/,,')" = \
 		"$(series_of v7.3 unsafe | sed 's,.*/v7.3/,,; /^80-riscv/d')" ]
+	# where the order itself is in such a set, just what is named goes, or is undone
+	left_out=$(series_of v6.1 patched | grep -vxFf <(series_of v6.1 unsafe))
+	[ $(($(wc -l <<<"$left_out") + $(find tests/undo -type f | wc -l))) = "$(named_without v6.1 | wc -l)" ]
+	[[ $left_out != *oad-kernel-at-top* ]]
 }
 
 @test "a patch that does not apply is named, with its file" {
