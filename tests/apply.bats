@@ -281,10 +281,8 @@ is_series() {
 	[ "$status" = 0 ]
 	git -C "$src" tag applied
 	git -C "$src" reset -q --hard origin/source
-	# as the README has it, cover letters among them: in sets, or as one list
-	files=$(cd "patches/$base" && echo */*.patch)
-	[ "$files" = '*/*.patch' ] && files='/\*' || files='/\*/\*'
-	command=$(sed -n "s,^    \(git am .*\) \.\.\.\(/patches/\)[^/]*\($files\.patch\),\1 '$PWD'\2$base\3,p" README.md)
+	# as the README has it, cover letters among them
+	command=$(sed -n "s,^    \(git am .*\) \.\.\.\(/patches/\)[^/]*/,\1 '$PWD'\2$base/,p" README.md)
 	[[ $command == "git am "* ]]
 	(cd "$src" && eval "$command")
 	git -C "$src" diff --quiet applied

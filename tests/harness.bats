@@ -145,7 +145,7 @@ small_tree() {
 	# where the order itself is in such a set, just what is named goes, or is undone
 	left_out=$(series_of v6.1 patched | grep -vxFf <(series_of v6.1 unsafe))
 	[ $(($(wc -l <<<"$left_out") + $(find tests/undo -type f | wc -l))) = "$(named_without v6.1 | wc -l)" ]
-	[[ $left_out != *oad-kernel-at-top* ]]
+	[[ $left_out != *Load-kernel-at-top* ]]
 }
 
 @test "a patch that does not apply is named, with its file" {

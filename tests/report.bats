@@ -245,10 +245,10 @@ row() { sed -n "/id=\"$base-scenarios-$1\"/,/<svg\|<.section>/p" "$KTD_BUILD/rep
 	row dimm-boot | grep 'class="PASS"'
 	cp -r patches "$tmp/patches"
 	export KTD_PATCHES=$tmp/patches
-	touch -d '9 minutes' "$tmp/patches/$base"/0000-*
+	touch -d '9 minutes' "$tmp/patches/$base"/*/0000-*
 	report/index
 	row dimm-boot | grep 'class="PASS"'
-	touch -d '9 minutes' "$tmp/patches/$base"/0002-*
+	touch -d '9 minutes' "$tmp/patches/$base"/*/0002-*
 	report/index
 	row dimm-boot | grep 'class="STALE">.*/0002-.* is newer'
 	unset KTD_PATCHES

@@ -14,8 +14,8 @@ load ../says
 	export KTD_BUILD=$BATS_TEST_TMPDIR/build KTD_PATCHES=$BATS_TEST_TMPDIR/patches
 	mkdir -p "$KTD_BUILD/kernel" "$KTD_PATCHES"
 	cp -r "patches/$base" "$KTD_PATCHES"
-	sed -i 's/ && !IS_ENABLED(CONFIG_RISCV))$/)/' "$KTD_PATCHES/$base"/*load-kernel-at-top*
-	run cmp "patches/$base"/*load-kernel-at-top* "$KTD_PATCHES/$base"/*load-kernel-at-top*
+	sed -i 's/ && !__is_defined(ARCH_KEXEC_RAM_ASCENDING))$/)/' "$KTD_PATCHES/$base"/*/*Load-kernel-at-top*
+	run cmp "patches/$base"/*/*Load-kernel-at-top* "$KTD_PATCHES/$base"/*/*Load-kernel-at-top*
 	[ "$status" = 1 ]
 	host/kernel "$base" patched riscv64
 	ln -s "$build/image" "$KTD_BUILD"
