@@ -91,9 +91,9 @@ mail: ## SET=NAME TO=ADDRESSES FROM="Name <address>" [TAGS=FILE]: mails to send
 	@host/packages mail
 	@series/mail $(BASE) "$(TO)" "$(FROM)" "$(SET)" "$(TAGS)"
 
-apply: ## SRC=DIR: does the nearest series fit that kernel tree? APPLY=1: apply it
+apply: ## SRC=DIR [SET=NAME]: does the nearest series fit that tree? APPLY=1: apply it
 	@host/packages tree
-	@series/apply "$(SRC)" "$(if $(filter-out file,$(origin BASE)),$(BASE))" "$(APPLY)"
+	@series/apply "$(SRC)" "$(if $(filter-out file,$(origin BASE)),$(BASE))" "$(APPLY)" "$(SET)"
 
 clean: ## remove build/, but no work that is not exported (the cache stays)
 	@host/clean

@@ -88,6 +88,23 @@ is_series() {
 	git -C "$src" diff --quiet base HEAD
 }
 
+@test "of a series in sets, one can be applied with what it needs" {
+	mkdir "$KTD_PATCHES"/v6.1/{10-one,20-two,30-three}
+	for n in 1 2 3; do
+		mv "$KTD_PATCHES/v6.1/000$n"-* "$KTD_PATCHES/v6.1/${n}0"-*
+	done
+	rm "$KTD_PATCHES/v6.1/0000-cover-letter.patch"
+	echo one >"$KTD_PATCHES/v6.1/30-three/NEEDS"
+	run make apply SRC="$src" SET=three
+	says "make apply SRC=$src SET=three APPLY=1 applies them"
+	run make apply SRC="$src" SET=three APPLY=1
+	says "applied: 2 commits"
+	[ "$(git -C "$src" log --format=%s base..)" = $'three: third\none: first' ]
+	run make apply SRC="$src" SET=four
+	says "unknown SET=four"
+	[ "$status" = 2 ]
+}
+
 @test "the nearest series is the newest that the tree is not older than" {
 	for b in v6.12 v6.18; do
 		cp -r "$KTD_PATCHES/v6.1" "$KTD_PATCHES/$b"
