@@ -147,13 +147,13 @@ patches_in() {
 }
 
 # without_of BASE FILE: prints the parts of patch names that this scenario has in $without
-# on that base, a line each.
+# on that base, or a run in $shows, a line each.
 without_of() (
 	# shellcheck disable=SC2034 # for the scenario
-	base=$1 without=""
+	base=$1 without="" shows=""
 	# shellcheck disable=SC1090
 	. "$2"
-	tr -s ' ' '\n' <<<"$without" | sed '/^$/d'
+	tr -s ' ' '\n' <<<"$without $shows" | sed '/^$/d'
 )
 
 # named_without BASE: prints those of all its scenarios.
