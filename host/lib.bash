@@ -147,14 +147,28 @@ patches_in() {
 }
 
 # without_of BASE FILE: prints the parts of patch names that this scenario has in $without
-# on that base, or a run in $shows, a line each.
+# on that base, a line each.
 without_of() (
 	# shellcheck disable=SC2034 # for the scenario
-	base=$1 without="" shows=""
+	base=$1 without=""
 	# shellcheck disable=SC1090
 	. "$2"
-	tr -s ' ' '\n' <<<"$without $shows" | sed '/^$/d'
+	tr -s ' ' '\n' <<<"$without" | sed '/^$/d'
 )
+
+# proofs_of BASE PATCH...: prints the scenarios and the runs on other architectures that
+# fail without one of these patches, by what they say.
+proofs_of() {
+	local base=$1 names f w
+
+	shift
+	names=$(printf '%s\n' "${@##*/}")
+	for f in "$TOP"/scenarios/* "$TOP"/arch/runs/*; do
+		for w in $(! is_for "$base" "$f" || without_of "$base" "$f"); do
+			! grep -q -e "$w" <<<"$names" || { echo "$f" && break; }
+		done
+	done
+}
 
 # named_without BASE: prints those of all its scenarios.
 named_without() {
@@ -379,6 +393,8 @@ controls_of_run() {
 	# shellcheck disable=SC1090
 	. "$2"
 	[ -n "${3:-}$every_base" ] || [ "$control" != debian ] || control=""
+	# there, it is the unpatched kernel that is without them
+	[ "$arch" = x86_64 ] || without=""
 	if [ -n "$merged" ] && [ -n "$without" ] && [[ ${3:-} || $control == debian ]]; then
 		: "${control:=debian}"
 		without=""

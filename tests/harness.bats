@@ -72,6 +72,8 @@ small_tree() {
 	[ "$(controls v6.1 control=debian every_base=1)" = "debian debian" ]
 	[ "$(controls v6.1 'without="a b"')" = "unsafe unpatched,without-a,without-b" ]
 	[ "$(controls v6.1 arch=riscv64)" = "unpatched unpatched" ]
+	[ "$(controls v7.3 arch=riscv64 without=a)" = "unpatched unpatched" ]
+	[ "$(controls v6.1 control=none without=a)" = "unsafe without-a" ]
 	# of another base
 	echo 'bases="v6.1 v7.3"' >"$tmp/s"
 	run controls_of v6.12 "$tmp/s"
