@@ -25,7 +25,6 @@ help: ## this list
 run: ## build, boot and show where kexec -s loads: Debian's, patched, kexec_load
 	@host/run $(BASE)
 
-test test-full: export PART ?=
 test: ## the checks, make run's verdict, every scenario, the harness's own tests
 	@host/test $(BASES)
 

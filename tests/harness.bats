@@ -46,6 +46,13 @@ small_tree() {
 	[ ! -e "$tmp/build/src" ]
 }
 
+@test "a part of make test that there is not, or that nothing of is run" {
+	run env KTD_BUILD="$tmp/build" PART="run nix" host/test "$base"
+	fails "no part nix" "bisect"
+	run env KTD_BUILD="$tmp/build" PART=arch host/test "$base"
+	fails "nothing of PART=arch is run on $base"
+}
+
 @test "a scenario has to be named" {
 	run host/scenario "$base"
 	fails "no scenario given" "4g"
