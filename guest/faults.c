@@ -25,7 +25,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#define PAGES	300ul		/* of a segment */
+#define PAGES	300		/* of a segment */
 #define ROOM	6000		/* pages that are free where memory is tight */
 #define BUDDY	(1ull << 10)	/* of /proc/kpageflags: a free page */
 
@@ -119,8 +119,8 @@ static void *map(size_t size)
 static void tighten(void)
 {
 	static uint64_t of[1 << 20];
-	int fd = open_or_die("/proc/kpageflags", O_RDONLY), most = 0, i, n;
-	ssize_t size, end = 0;
+	int fd = open_or_die("/proc/kpageflags", O_RDONLY), most = 0, n = 0;
+	ssize_t size, end = 0, i;
 
 	while (count().free > ROOM)
 		map(1 << 20);
@@ -128,9 +128,9 @@ static void tighten(void)
 		end += size;
 	close(fd);
 	end /= 8;
-	for (i = n = 0; i < end; i++) {
+	for (i = 0; i < end; i++) {
 		n += !!(of[i] & BUDDY);
-		if (i < 2 * (int)PAGES)
+		if (i < 2 * PAGES)
 			continue;
 		n -= !!(of[i - 2 * PAGES] & BUDDY);
 		if (n <= most)
@@ -139,8 +139,8 @@ static void tighten(void)
 		segments[0].mem = (void *)((i + 1 - 2 * PAGES) * 4096);
 		segments[1].mem = (char *)segments[0].mem + PAGES * 4096;
 	}
-	printf("%d of %lu destinations are free\n", most, 2 * PAGES);
-	if (most < (int)PAGES)
+	printf("%d of %d destinations are free\n", most, 2 * PAGES);
+	if (most < PAGES)
 		bad++;
 }
 
