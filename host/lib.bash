@@ -453,9 +453,10 @@ share_of() {
 }
 
 # named_runs KIND DIR NAME...: sets $files to the files with these names in DIR, or
-# at these paths; one that is not there, or none, is an error, with the known names.
+# at these paths; one that is not there, or none, is an error, with the known names, and
+# so is one that the shells here or in the guest cannot read.
 named_runs() {
-	local kind=$1 dir=$2 name f known
+	local kind=$1 dir=$2 name f known why
 
 	shift 2
 	known="(known: $(cd "$dir" && echo *))"
@@ -465,6 +466,11 @@ named_runs() {
 		f=$name
 		[[ $name == */* ]] || f=$dir/$name
 		[ -f "$f" ] || die "unknown $kind $name $known"
+		why=$({ base=${base:-v6.1} bash -euo pipefail -c '. "$1"' bash "$f" >/dev/null && sh -n "$f"; } 2>&1) ||
+			{
+				why=${why:-$f: its last line is false}
+				die "${why%%$'\n'*}"
+			}
 		files+=("$f")
 	done
 }

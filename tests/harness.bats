@@ -53,6 +53,23 @@ small_tree() {
 	fails "nothing of PART=arch is run on $base"
 }
 
+@test "a scenario that the shells cannot read is refused before anything is made" {
+	refuses() {
+		printf '%s\n' "${@:2}" >"$tmp/odd"
+		run env KTD_BUILD="$tmp/build" make scenario BASE="$base" S="$tmp/odd"
+		fails "ERROR: $tmp/odd: $1"
+		[ "$(grep -c odd <<<"$output")" = 1 ]
+		[ ! -e "$tmp/build/run" ]
+	}
+	refuses "line 1: 4G: command not found" "qemu=-m 4G"
+	refuses "line 3: syntax error" "guest_last() {" "	true"
+	# shellcheck disable=SC2016 # as it is in the file
+	refuses "line 1: mem: unbound variable" 'qemu="-m $mem"'
+	refuses "its last line is false" "[ 1 = 2 ] && limit=9"
+	# what bash has, and the guest has not
+	refuses '1: Syntax error: "(" unexpected' "sizes=(1 2)"
+}
+
 @test "a scenario has to be named" {
 	run host/scenario "$base"
 	fails "no scenario given" "4g"
