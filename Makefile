@@ -67,8 +67,7 @@ arch: ## riscv64 and arm64, where the series must change nothing (S=NAME: one)
 
 shell: ## S=NAME V=patched: a shell in that scenario's guest
 	@host/prepare $(BASE) $(or $(S),4g)
-	@host/kernel $(BASE) $(V)
-	@host/boot $(BASE) $(V) scenarios/$(or $(S),4g) $${KTD_BUILD:-build}/run/$(BASE)/shell shell
+	@host/shell $(BASE) $(V) $(or $(S),4g)
 
 deb: ## Debian packages of the patched kernel, in build/deb/BASE (hours)
 	@series/deb $(BASE)

@@ -475,6 +475,16 @@ named_runs() {
 	done
 }
 
+# run_of FILE: prints the name of the folder for what this run leaves: its own, with a part
+# of a checksum of the path unless it is in this repository, so that there is one each.
+run_of() {
+	local path
+
+	path=$(realpath "$1")
+	[[ $path != "$TOP"/* ]] || { printf '%s\n' "${1##*/}" && return; }
+	printf '%s-%s\n' "${1##*/}" "$(sha256sum <<<"$path" | cut -c 1-6)"
+}
+
 # attempt BASE VARIANT FILE OUT: boots and judges it; sets $word to what came of it,
 # and $other to the failed checks that are not about placement.
 # shellcheck disable=SC2034 # used by the scripts that source this

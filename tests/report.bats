@@ -228,6 +228,37 @@ row() { sed -n "/id=\"$base-scenarios-$1\"/,/<svg\|<.section>/p" "$KTD_BUILD/rep
 	[ "$(grep -c PASS "$run/verdict")" = 0 ]
 }
 
+@test "scenarios outside of the repository have a result, a picture and a row each" {
+	source host/lib.bash
+	mkdir -p "$tmp"/{a,b} "$KTD_BUILD/image/$base"
+	touch "$KTD_BUILD/image/initrd" "$KTD_BUILD/image/$base/tools.tar"
+	for f in "$tmp"/{a,b}/mine; do
+		echo "# the one in ${f%/mine}" >"$f"
+		name=$(run_of "$f")
+		[[ $name == mine-?????? ]]
+		# no kernel to boot
+		run host/scenario "$base" "$f"
+		[ "$(head -n 1 "$KTD_BUILD/run/$base/$name/verdict")" = "ERROR   $name (patched)" ]
+		ran dimm-1g "$name"
+		verdict "PASS    $name   48 s"
+		run report/memory "$base" "$f"
+		[ "$status" = 0 ]
+		[ -s "$svg" ]
+	done
+	report/index
+	[ "$(grep -c '<svg' "$KTD_BUILD/report/index.html")" = 2 ]
+	for f in "$tmp"/{a,b}/mine; do
+		grep "<h3>$(run_of "$f")</h3> <b class=\"PASS\">PASS</b> *48 s" "$KTD_BUILD/report/index.html"
+		grep "<p>the one in ${f%/mine}" "$KTD_BUILD/report/index.html"
+	done
+	# in a folder of its own or not, what is in the repository has its name
+	[ "$(run_of tests/scenarios/../../scenarios/4g)" = 4g ]
+	# that it was changed is seen as well
+	touch -d '1 minute' "$tmp/a/mine"
+	report/index
+	[ "$(grep -c 'class="STALE">.*it was PASS, but .*/a/mine is newer' "$KTD_BUILD/report/index.html")" = 1 ]
+}
+
 @test "a run that is stale, or was not judged, is no pass" {
 	ran dimm-1g dimm-boot
 	run report/index
