@@ -371,6 +371,34 @@ is_current() { [ "$(cat "$1" 2>/dev/null)" = "$2" ]; }
 # shellcheck disable=SC2034 # for its callers
 loader_of() { loader=("$1/lib64/ld-linux-x86-64.so.2" --library-path "$1/lib/x86_64-linux-gnu"); }
 
+# machine_of ARCH: sets $accel and $model, QEMU's accelerator and processor: KVM's on x86_64
+# if QEMU starts with it, unless KTD_ACCEL=tcg says no. KTD_ACCEL=kvm does not do without.
+# Nothing else asks which it is, but for bench/load.
+# shellcheck disable=SC2034 # for host/boot
+machine_of() {
+	local want=${KTD_ACCEL:-} why
+
+	[[ $want =~ ^(tcg|kvm|)$ ]] || die "KTD_ACCEL=$want: it is tcg or kvm, or left out"
+	# One thread for all processors: as fast with two guests at a time, and QEMU 7.2
+	# with a thread each has crashed while the guest set up its PCI devices.
+	accel=tcg,thread=single
+	case $1 in
+	riscv64) model=rv64 ;;
+	arm64) model=cortex-a57 ;;
+	*)
+		model=max,la57=off
+		[ "$want" != tcg ] || return 0
+		# A /dev/kvm that can be opened may still lack what this processor has.
+		if why=$(echo quit | timeout 10 qemu-system-x86_64 -M q35 -accel kvm -cpu $model \
+			-nodefaults -display none -S -monitor stdio 2>&1); then
+			accel=kvm
+		elif [ "$want" = kvm ]; then
+			die "KTD_ACCEL=kvm, but QEMU does not start with it: ${why##*$'\n'}"
+		fi
+		;;
+	esac
+}
+
 # kexec_debug FILE: makes FILE of guest/debug.c, to be preloaded to Debian's kexec.
 kexec_debug() {
 	gcc -O2 -Wall -shared -fPIC -o "$1" "$TOP/guest/debug.c" || die "guest/debug.c does not build"

@@ -120,6 +120,41 @@ small_tree() {
 	[ ! -e "$tmp/out/serial.log" ]
 }
 
+@test "KVM is taken if QEMU starts with it, unless KTD_ACCEL says otherwise" {
+	source host/lib.bash
+	tcg="tcg,thread=single max,la57=off"
+	chosen() { (machine_of "$@" && echo "$accel $model"); }
+	qemu() { printf '#!/bin/sh\n%s\n' "$1" >"$tmp/bin/qemu-system-x86_64" && chmod +x "$tmp/bin"/*; }
+	mkdir "$tmp/bin"
+	PATH=$tmp/bin:$PATH
+	# shellcheck disable=SC2016 # in the file
+	qemu 'case $* in *"-accel kvm -cpu max,la57=off"*) ;; *) exit 1 ;; esac'
+	[ "$(chosen x86_64)" = "kvm max,la57=off" ]
+	[ "$(KTD_ACCEL=tcg chosen x86_64)" = "$tcg" ]
+	[ "$(chosen arm64)" = "tcg,thread=single cortex-a57" ]
+	qemu "echo x >&2; echo 'no KVM here' >&2; exit 134"
+	[ "$(chosen x86_64)" = "$tcg" ]
+	KTD_ACCEL=kvm run machine_of x86_64
+	fails "KTD_ACCEL=kvm, but QEMU does not start with it: no KVM here"
+	KTD_ACCEL=xen run machine_of x86_64
+	fails "KTD_ACCEL=xen: it is tcg or kvm"
+}
+
+@test "a scenario has another accelerator and another model of a processor" {
+	# QEMU and its kernel are not needed to see what is asked for
+	mkdir -p "$tmp"/{bin,build/image/"$base",build/kernel/"$base"-patched}
+	touch "$tmp/build/image/initrd" "$tmp/build/kernel/$base-patched/bzImage"
+	tar -cf "$tmp/build/image/$base/tools.tar" -T /dev/null
+	asked() {
+		printf '%s\n' "$@" 'qemu="-no-such-option"' >"$tmp/s"
+		KTD_BUILD=$tmp/build KTD_ACCEL=tcg host/boot "$base" patched "$tmp/s" "$tmp/out" || true
+		sed 's/.* -cpu \([^ ]*\) .* -accel \([^ ]*\) .*/\1 \2/; s/\\//g' "$tmp/out/qemu.cmd"
+	}
+	[ "$(asked)" = "max,la57=off tcg,thread=single" ]
+	[ "$(asked 'cpu=,erms=off')" = "max,la57=off,erms=off tcg,thread=single" ]
+	[ "$(asked 'cpu=Nehalem,vmx=off' 'accel=tcg,thread=multi')" = "Nehalem,vmx=off tcg,thread=multi" ]
+}
+
 @test "an unknown kernel is refused" {
 	run host/kernel "$base" pachted
 	fails "unknown kernel pachted"
