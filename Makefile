@@ -11,7 +11,6 @@ export KTD_RUN
 ifndef BASE
 BASE = $(eval BASE := $(or $(shell KTD_RUN=$(KTD_RUN) host/base),$(error no BASE)))$(BASE)
 endif
-V ?= patched
 # what "make test" runs on: all, or BASE if it is given
 BASES := $(if $(filter file,$(origin BASE)),,$(BASE))
 
@@ -50,10 +49,10 @@ bench: ## the walks over 16 to 65536 ranges, and kexec -s -l, patched and not
 	@bench/load $(BASE)
 
 scenario: export KTD_FLAVOR = $(FLAVOR)
-scenario: ## S=NAME: one scenario, its table and picture; FULL=full: with all its controls
+scenario: export KTD_KERNELS = $(V)
+scenario: ## S=NAME: one scenario, its table and picture; FULL=full: all controls; V="debian unpatched": on these
 	@host/prepare $(BASE) $(FULL) $(S)
-	@host/scenario $(BASE) $(FULL) $(S)
-	@report/memory $(BASE) $(S)
+	@host/scenario $(BASE) $(FULL) $(S) && s=0 || s=$$?; report/memory $(BASE) $(S) && exit $$s
 
 report: ## a page of all results, in build/report/index.html
 	@host/packages kernel
@@ -65,9 +64,10 @@ kdump: ## Debian's kdump-tools end to end, to a dump that crash opens (S=NAME: o
 arch: ## riscv64 and arm64, where the series must change nothing (S=NAME: one)
 	@arch/run $(BASE) $(S)
 
+shell: export KTD_KERNELS := $(or $(V),patched)
 shell: ## S=NAME V=patched: a shell in that scenario's guest
 	@host/prepare $(BASE) $(or $(S),4g)
-	@host/shell $(BASE) $(V) $(or $(S),4g)
+	@host/shell $(BASE) $(or $(S),4g)
 
 deb: ## Debian packages of the patched kernel, in build/deb/BASE (hours)
 	@series/deb $(BASE)

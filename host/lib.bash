@@ -447,6 +447,13 @@ controls_of_run() {
 	fi
 }
 
+# kernels_of BASE: prints the kernels that a scenario is run on side by side, $KTD_KERNELS, in
+# one line; nothing if it is run on the patched one and its controls.
+kernels_of() {
+	# shellcheck disable=SC2086 # without more space than there has to be
+	echo ${KTD_KERNELS:-}
+}
+
 # is_for BASE FILE: whether this run is for that base.
 is_for() {
 	! grep -q '^bases=' "$2" || grep -qE "^bases=\"?(.* )?${1//./\\.}( .*)?\"?$" "$2"

@@ -671,14 +671,15 @@ int main(int argc, char **argv)
 {
 	bool svg = argc > 1 && !strcmp(argv[1], "svg");
 
-	if ((argc != 4 && argc != 6) || (!svg && strcmp(argv[1], "table")))
-		errx(2, "usage: svg|table TITLE PATCHED-RESULT [CONTROL CONTROL-RESULT]");
-	read_result(argv[3], &patched);
+	if ((argc != 5 && argc != 7) || (!svg && strcmp(argv[1], "table")))
+		errx(2, "usage: svg|table TITLE KERNEL RESULT [CONTROL RESULT]");
+	lane[1].title[1] = argv[3];
+	read_result(argv[4], &patched);
 	if (!patched.map.nr || !patched.told.nr)
 		return 3;
-	if (argc == 6) {
-		read_result(argv[5], &control);
-		lane[0] = (struct lane){ { "kexec -s", argv[4] }, control.s, &control, true };
+	if (argc == 7) {
+		read_result(argv[6], &control);
+		lane[0] = (struct lane){ { "kexec -s", argv[5] }, control.s, &control, true };
 	}
 	cut_parts();
 	join_parts();

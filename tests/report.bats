@@ -228,6 +228,49 @@ row() { sed -n "/id=\"$base-scenarios-$1\"/,/<svg\|<.section>/p" "$KTD_BUILD/rep
 	[ "$(grep -c PASS "$run/verdict")" = 0 ]
 }
 
+@test "of kernels side by side the last one's verdict counts, and the first is beside it" {
+	ran dimm-1g dimm-boot
+	mv "$run/patched" "$run/debian"
+	mv "$run/unsafe" "$run/unpatched"
+	# not among them, and older than its kernel
+	ran nothing dimm-boot
+	mkdir -p "$KTD_BUILD/kernel/$base-patched"
+	touch -d '1 minute' "$KTD_BUILD/kernel/$base-patched/bzImage"
+	echo "unpatched debian" >"$run/kernels"
+	verdict $'PASS    dimm-boot   48 s  unpatched FAIL, debian PASS\n    unpatched:\n    not ok 1 <that>'
+	draw
+	[ "$status" = 0 ]
+	lane debian | grep "^came up"
+	lane unpatched | grep -x "NEVER CAME UP"
+	says "unpatched kexec -s" "debian kexec -s"
+	report/index
+	row dimm-boot | grep '<b class="PASS">PASS</b> *48 s  unpatched FAIL, debian PASS'
+	row dimm-boot | grep '<li>unpatched: FAIL, 19 s; <a href="../run/v6.1/dimm-boot/unpatched/serial.log"'
+	row dimm-boot | grep '<li>debian: PASS'
+	row dimm-boot | grep 'not ok 1 &lt;that&gt;'
+	row dimm-boot | no 'patched: ERROR\|control'
+	rm "$run/debian/result"
+	draw
+	[ "$status" = 2 ]
+	says "no result in $run/debian"
+}
+
+@test "kernels side by side are each tried, and an unknown one is refused" {
+	echo "# mine" >"$tmp/mine"
+	run make scenario BASE="$base" S="$tmp/mine" V="debian pachted"
+	[ "$status" != 0 ]
+	says "unknown kernel pachted"
+	[ ! -e "$KTD_BUILD/kernel" ]
+	# none is there: each is an ERROR, and the scenario too
+	mkdir -p "$KTD_BUILD/image/$base"
+	touch "$KTD_BUILD/image/initrd" "$KTD_BUILD/image/$base/tools.tar"
+	KTD_KERNELS="unpatched  patched" run host/scenario "$base" "$tmp/mine"
+	[ "$status" = 2 ]
+	says "unpatched ERROR, patched ERROR" "    unpatched:" "/patched/qemu.cmd" \
+		"no kernel patched"
+	[ "$(cat "$KTD_BUILD/run/$base"/mine-*/kernels)" = "unpatched patched" ]
+}
+
 @test "scenarios outside of the repository have a result, a picture and a row each" {
 	source host/lib.bash
 	mkdir -p "$tmp"/{a,b} "$KTD_BUILD/image/$base"
