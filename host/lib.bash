@@ -67,6 +67,39 @@ known_bases() {
 	(cd "${KTD_PATCHES:-$TOP/patches}" && printf '%s\n' */BASE) | sed 's,/BASE$,,' | sort -rV
 }
 
+# makefile_field SRC KEY: prints what a kernel tree's Makefile has first for VERSION and the like.
+makefile_field() { sed -n "/^$2 *=/{s/.*= *//;s/ *$//;p;q}" "$1/Makefile" 2>/dev/null || true; }
+
+# version_of SRC: prints that of a kernel tree, v6.12.
+version_of() {
+	local version
+
+	version=v$(makefile_field "$1" VERSION).$(makefile_field "$1" PATCHLEVEL)
+	[[ $version =~ ^v[0-9]+\.[0-9]+$ && -f $1/kernel/resource.c ]] ||
+		die "$1 is not a kernel tree: no version in Makefile, or no kernel/resource.c"
+	printf '%s\n' "$version"
+}
+
+# ascend VERSION...: whether each is followed by one that is not older.
+ascend() { printf '%s\n' "$@" | sort -VC; }
+
+# nearest VERSION [FILE]: prints the base whose series is nearest to a tree of that version,
+# with that kernel/resource.c: the highest that is not newer, or the lowest. A tree with
+# the walk that was merged in v6.8 is like v6.8 at least, and nearer to any series from
+# then on.
+nearest() {
+	local like=$1 b base=""
+
+	ascend v6.8 "$like" || ! grep -q rams_size "${2:-/dev/null}" || like=v6.8
+	for b in $(known_bases | sort -V); do
+		if [ -z "$base" ] || ascend "$b" "$like" ||
+			{ ascend v6.8 "$like" && ascend v6.8 "$b" && ! ascend v6.8 "$base"; }; then
+			base=$b
+		fi
+	done
+	printf '%s\n' "$base"
+}
+
 # field_of BASE KEY: prints what the series' file BASE has under this key:
 # suite=, package=, version= and sha256= of the source; merged=1 if the source has the
 # version of the feature that was merged in v6.8; release=, the Debian of its users.
