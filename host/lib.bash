@@ -52,11 +52,13 @@ die() {
 	exit 2
 }
 
-# patches_of BASE: prints the directory of the series; an unknown base is an
-# error. $KTD_PATCHES takes another directory of the same shape.
+# patches_of BASE: prints the directory of the series, or of what host/base-of-tree and
+# host/base-of-kernel have made a base of; an unknown base is an error. $KTD_PATCHES takes
+# another directory of the same shape.
 patches_of() {
 	local dir=${KTD_PATCHES:-$TOP/patches}/$1
 
+	[ ! -f "$BUILD/base/$1/BASE" ] || dir=$BUILD/base/$1
 	[ -f "$dir/BASE" ] || die "unknown BASE=$1: no file $dir/BASE (known: $(
 		cd "${dir%/*}" && echo *))"
 	printf '%s\n' "$dir"
@@ -102,12 +104,22 @@ nearest() {
 
 # field_of BASE KEY: prints what the series' file BASE has under this key:
 # suite=, package=, version= and sha256= of the source; merged=1 if the source has the
-# version of the feature that was merged in v6.8; release=, the Debian of its users.
+# version of the feature that was merged in v6.8; release=, the Debian of its users. Of what is
+# no series's base: src=, what it is; git=, a tree's repository; kernels= that it is run on;
+# like=, the base in patches/ that it is like.
 field_of() {
 	local dir
 
 	dir=$(patches_of "$1")
 	sed -n "s/^$2=//p" "$dir/BASE"
+}
+
+# like_of BASE: prints the base in patches/ that it is like, or is.
+like_of() {
+	local like
+
+	like=$(field_of "$1" like)
+	printf '%s\n' "${like:-$1}"
 }
 
 # sets_of BASE [NAME]: prints the folders of the sets, in order; with NAME, that of this
@@ -228,16 +240,16 @@ series_of() {
 	patch[1-9]*-?*) set=${2#*-} ;;
 	esac
 	list=$(sets_of "$1" "$set")
+	[ "$2" != unpatched ] || return 0
 	mapfile -t sets <<<"$list"
 	for f in "${sets[@]}"; do
 		list=$(patches_in "$f")
-		[ -n "$list" ] || die "no patch in $f"
+		[ -n "$list" ] || die "no patch in $f; a tree of your own has a series with SERIES=1"
 	done
 	list=$(patches_in "${sets[@]}")
 	mapfile -t files <<<"$list"
 	n=${#files[@]}
 	case $2 in
-	unpatched) n=0 ;;
 	patched | set-?*) ;;
 	patch[1-9]*)
 		n=${2#patch} n=${n%%-*}
@@ -334,15 +346,18 @@ fragments_of() {
 }
 
 # configure NAME DIR FRAGMENT LOG MAKE...: allnoconfig with the fragment. A symbol whose
-# dependencies are missing is dropped without a word: here, that is an error.
+# dependencies are missing is dropped without a word: here, that is an error. If $needed is
+# a regular expression, it is one for these symbols, and others are named.
 configure() {
-	local name=$1 config=$2/.config fragment=$3 log=$4 dropped
+	local name=$1 config=$2/.config fragment=$3 log=$4 dropped lost
 
 	shift 4
 	"$@" KCONFIG_ALLCONFIG="$fragment" allnoconfig >"$log" 2>&1 ||
 		die "cannot configure $name: $(tail -n 1 "$log")" "$log"
 	dropped=$(grep '^CONFIG_' "$fragment" | grep -vxFf "$config" || true)
-	[ -z "$dropped" ] || die "$name: the configuration lost ${dropped//$'\n'/ }" "$config"
+	lost=$(grep -E "^CONFIG_(${needed:-.*})=" <<<"$dropped" || true)
+	[ -z "$lost" ] || die "$name: the configuration lost ${lost//$'\n'/ }" "$config"
+	[ -z "$dropped" ] || say "$name is without $(sed 's/^CONFIG_//; s/=.*//' <<<"$dropped" | paste -s -d ' ')"
 }
 
 # cross_of FLAVOR: prints the prefix of its compiler, nothing for x86.
@@ -366,14 +381,42 @@ flavor_for() {
 # runs_of BASE: prints the folder for what its runs leave.
 runs_of() { printf '%s\n' "$BUILD/run/$1${KTD_FLAVOR:+-$KTD_FLAVOR}"; }
 
+# src_of BASE VARIANT: prints where that kernel is built. All but the two that everyone needs
+# take turns in one tree, where little is built again, and so do the trees of host/base-of-tree.
+src_of() {
+	local of=$1 variant=other
+
+	[ -z "$(field_of "$1" git)" ] || of=own
+	[[ $2 != @(patched|unpatched) ]] || variant=$2
+	printf '%s\n' "$BUILD/src/$of-$variant"
+}
+
 # kernel_of BASE VARIANT FLAVOR: prints where that kernel is kept, or that of another base
-# for BASE/VARIANT. Debian's has no flavor.
+# for BASE/VARIANT. Debian's has no flavor, nor has a given one.
 kernel_of() {
 	[[ $2 != */* ]] || set -- "${2%/*}" "${2#*/}" "$3"
 	local name=$1-$2
 
-	[ "$3" = guest ] || [ "$2" = debian ] || name+=-$3
+	[ "$3" = guest ] || [[ $2 == @(debian|given) ]] || name+=-$3
 	printf '%s\n' "$BUILD/kernel/$name"
+}
+
+# beyond N DIR...: prints all but the N newest of these folders, a line each.
+beyond() { stat -c '%.9Y %n' "${@:2}" | sort -rn | tail -n +$(($1 + 1)) | cut -d ' ' -f 2-; }
+
+# base_made NAME: build/base/.new becomes this base. Of what was made so, the ten newest stay,
+# and what was built and run of them.
+base_made() {
+	local old
+
+	rm -rf "$BUILD/base/$1"
+	mv -T "$BUILD/base/.new" "$BUILD/base/$1"
+	for old in $(beyond 10 "$BUILD"/base/*/); do
+		old=$(basename "$old")
+		rm -rf "$BUILD"/{base,image,run}/"$old" "$BUILD/kernel/$old"-{given,patched,unpatched}*
+	done
+	once "BASE=$1"
+	echo "$1"
 }
 
 # need_space DIR GIB WHAT: fails before a disk is full, not after.
@@ -480,11 +523,14 @@ controls_of_run() {
 	fi
 }
 
-# kernels_of BASE: prints the kernels that a scenario is run on side by side, $KTD_KERNELS, in
-# one line; nothing if it is run on the patched one and its controls.
+# kernels_of BASE: prints the kernels that a scenario is run on side by side, $KTD_KERNELS or
+# those of this base, in one line; nothing if it is run on the patched one and its controls.
 kernels_of() {
+	local kernels
+
+	kernels=$(field_of "$1" kernels)
 	# shellcheck disable=SC2086 # without more space than there has to be
-	echo ${KTD_KERNELS:-}
+	echo ${KTD_KERNELS:-$kernels}
 }
 
 # is_for BASE FILE: whether this run is for that base.

@@ -60,6 +60,25 @@ comes_out() {
 	comes_out "" PASS
 }
 
+@test "judge: a tree without the selftest, and what kexec said of a load" {
+	good | sed '/selftest/d; s/c.status=0/c.status=255/; /c.status/a ktd[1]: c.said=kexec_load failed: Function not implemented' >"$tmp/log"
+	judged() {
+		mkdir -p "$tmp/out"
+		cp "$tmp/log" "$tmp/out/serial.log"
+		printf '%s\n' nonce=1 limit=10 "$@" >"$tmp/out/boot.env"
+		verdict_is "$tmp/out" "$tmp/scenario" FAIL "${checks[@]}"
+	}
+	checks=("load: kexec_load succeeds")
+	judged base=7.2.1-x like=v7.3 selftest=none
+	grep '^# status 255: kexec_load failed: Function not implemented$' "$tmp/out/result"
+	checks+=("selftest: it comes to a verdict")
+	judged
+	# on which base it is, for the scenario
+	echo "[ \"\$base\" = v7.3 ] || hops=7" >"$tmp/scenario"
+	checks=("load: kexec_load succeeds")
+	judged base=7.2.1-x like=v7.3 selftest=none
+}
+
 @test "judge: RAM that the next kernel lacks" {
 	comes_out '/ram=1/s/17fffffff/16fffffff/' FAIL \
 		"next kernel: it has the System RAM of the one before"
