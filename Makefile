@@ -8,24 +8,33 @@ KTD_RUN := $(shell date +%s.%N)
 endif
 export KTD_RUN
 
+# the base that is given, if one is
+GIVEN := $(BASE)
 ifndef BASE
 BASE = $(eval BASE := $(or $(shell KTD_RUN=$(KTD_RUN) host/base),$(error no BASE)))$(BASE)
 endif
 # what "make test" runs on: all, or BASE if it is given
-BASES := $(if $(filter file,$(origin BASE)),,$(BASE))
+BASES := $(GIVEN)
+# what the verbs run on that take SRC=DIR, any kernel tree, or KERNEL=FILE, any bzImage
+ON = $(BASE)
+ifneq ($(SRC)$(KERNEL),)
+ON = $(eval ON := $(or $(shell KTD_RUN=$(KTD_RUN) $(if $(SRC),\
+	host/base-of-tree "$(SRC)" "$(or $(GIVEN),$(SERIES))",\
+	host/base-of-kernel "$(KERNEL)")),$(error nothing to run)))$(ON)
+endif
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-full check check-full kunit mutants bench scenario kdump arch
 .PHONY: report shell deb tree export sets range-diff mail apply clean
 
-help: ## this list
+help: ## this list. SRC=DIR: run, scenario, shell and test on any tree; KERNEL=FILE: on a bzImage
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 24
 
 run: ## build, boot and show where kexec -s loads: Debian's, patched, kexec_load
-	@host/run $(BASE)
+	@host/run $(ON)
 
 test: ## the checks, make run's verdict, every scenario, the harness's own tests
-	@host/test $(BASES)
+	@$(if $(SRC)$(KERNEL),host/test-base $(ON),host/test $(BASES))
 
 test-full: ## that, and what takes too long for CI, of PART="..." if given
 	@host/test full $(BASES)
@@ -51,8 +60,8 @@ bench: ## the walks over 16 to 65536 ranges, and kexec -s -l, patched and not
 scenario: export KTD_FLAVOR = $(FLAVOR)
 scenario: export KTD_KERNELS = $(V)
 scenario: ## S=NAME: one scenario, its table and picture; FULL=full: all controls; V="debian unpatched": on these
-	@host/prepare $(BASE) $(FULL) $(S)
-	@host/scenario $(BASE) $(FULL) $(S) && s=0 || s=$$?; report/memory $(BASE) $(S) && exit $$s
+	@host/prepare $(ON) $(FULL) $(S)
+	@host/scenario $(ON) $(FULL) $(S) && s=0 || s=$$?; report/memory $(ON) $(S) && exit $$s
 
 report: ## a page of all results, in build/report/index.html
 	@host/packages kernel
@@ -64,10 +73,10 @@ kdump: ## Debian's kdump-tools end to end, to a dump that crash opens (S=NAME: o
 arch: ## riscv64 and arm64, where the series must change nothing (S=NAME: one)
 	@arch/run $(BASE) $(S)
 
-shell: export KTD_KERNELS := $(or $(V),patched)
+shell: export KTD_KERNELS := $(or $(V),$(if $(SRC)$(KERNEL),,patched))
 shell: ## S=NAME V=patched: a shell in that scenario's guest
-	@host/prepare $(BASE) $(or $(S),4g)
-	@host/shell $(BASE) $(or $(S),4g)
+	@host/prepare $(ON) $(or $(S),4g)
+	@host/shell $(ON) $(or $(S),4g)
 
 deb: ## Debian packages of the patched kernel, in build/deb/BASE (hours)
 	@series/deb $(BASE)
@@ -91,7 +100,7 @@ mail: ## SET=NAME TO=ADDRESSES FROM="Name <address>" [TAGS=FILE]: mails to send
 
 apply: ## SRC=DIR [SET=NAME]: does the nearest series fit that tree? APPLY=1: apply it
 	@host/packages tree
-	@series/apply "$(SRC)" "$(if $(filter-out file,$(origin BASE)),$(BASE))" "$(APPLY)" "$(SET)"
+	@series/apply "$(SRC)" "$(GIVEN)" "$(APPLY)" "$(SET)"
 
 clean: ## remove build/, but no work that is not exported (the cache stays)
 	@host/clean

@@ -302,6 +302,29 @@ row() { sed -n "/id=\"$base-scenarios-$1\"/,/<svg\|<.section>/p" "$KTD_BUILD/rep
 	[ "$(grep -c 'class="STALE">.*it was PASS, but .*/a/mine is newer' "$KTD_BUILD/report/index.html")" = 1 ]
 }
 
+@test "a tree of anybody's has a part of the page, with just what was run of it" {
+	# shellcheck disable=SC2030
+	base=7.2.1-1a2b3c
+	mkdir -p "$KTD_BUILD/base/$base"
+	printf '%s\n' like=v6.12 kernels=unpatched >"$KTD_BUILD/base/$base/BASE"
+	report/index
+	no "$base" "$KTD_BUILD/report/index.html"
+	ran dimm-1g dimm-boot
+	rm -r "$run/unsafe"
+	mv "$run/patched" "$run/unpatched"
+	echo unpatched >"$run/kernels"
+	verdict "FAIL    dimm-boot   9 s  unpatched FAIL"
+	draw
+	[ "$status" = 0 ]
+	report/index
+	page=$KTD_BUILD/report/index.html
+	sed -n "/<h2>$base/,/<h2>/p" "$page" >"$tmp/part"
+	grep '<p>1 FAIL. <a href="#7.2.1-1a2b3c-scenarios-dimm-boot">dimm-boot</a>&nbsp;FAIL</p>' "$tmp/part"
+	[ "$(grep -c '<section' "$tmp/part")" = 1 ]
+	no ': not run</h3>' "$tmp/part"
+	grep '<h2>v7.3</h2>' "$page"
+}
+
 @test "a run that is stale, or was not judged, is no pass" {
 	ran dimm-1g dimm-boot
 	run report/index

@@ -342,6 +342,29 @@ image() {
 	says "lost CONFIG_CMA=y"
 }
 
+@test "make test of a tree or a kernel leaves out what that cannot pass" {
+	unset KTD_PATCHES
+	image
+	name=$(host/base-of-kernel "$tmp/image" 2>/dev/null)
+	left() { sed -n 's/^not run, since they need what .* has not: \(.*\)/ \1 /p' <<<"$output"; }
+	# that it lacks the kernel ends it before it boots anything
+	rm "$KTD_BUILD/kernel/$name-given/bzImage"
+	run host/test-base "$name"
+	[ "$status" = 2 ]
+	for f in dimm-boot crash-low i386-refused debian-next; do
+		[[ $(left) == *" $f "* ]]
+	done
+	[[ $(left) != *" 4g "* ]]
+	# before the version that was merged, all are about the series but these
+	version 6.1
+	based
+	mv "$(host/source "$name")" "$tmp/gone"
+	run host/test-base "$name"
+	[ "$status" = 2 ]
+	[[ $(left) == *" 4g "* ]]
+	[[ $(left) != *" tight-400m "* ]]
+}
+
 @test "a kernel that is given has what the guest needs in its initrd, and more time" {
 	image
 	name=$(host/base-of-kernel "$tmp/image" 2>/dev/null)
@@ -360,4 +383,25 @@ image() {
 	run host/boot "$name" given "$tmp/s" "$tmp/out"
 	[ "$status" = 2 ]
 	says "ERROR: s: pattern_mib is on a disk"
+}
+
+@test "make takes SRC or KERNEL for run, scenario, shell and test" {
+	for verb in run "scenario S=4g" shell test; do
+		# shellcheck disable=SC2086
+		run make $verb SRC="$tmp/none"
+		says "ERROR: SRC=$tmp/none is not a directory"
+		[ "$status" != 0 ]
+		# shellcheck disable=SC2086
+		run make $verb KERNEL="$tmp/none"
+		says "ERROR: KERNEL=$tmp/none cannot be read"
+		[ "$status" != 0 ]
+	done
+	[ ! -e "$KTD_BUILD/src" ]
+	# as the base and not only as the tree
+	run make -n run SRC="$src" SERIES=1
+	says "ERROR: no patch in $KTD_PATCHES/v6.12"
+	run make -n run SRC="$src" BASE=v0.1
+	says "ERROR: unknown BASE=v0.1"
+	run make -n run SRC="$src"
+	says "host/run 6.12.9-rc1-"
 }
