@@ -411,7 +411,7 @@ base_made() {
 
 	rm -rf "$BUILD/base/$1"
 	mv -T "$BUILD/base/.new" "$BUILD/base/$1"
-	for old in $(beyond 10 "$BUILD"/base/*/); do
+	beyond 10 "$BUILD"/base/*/ | while read -r old; do
 		old=$(basename "$old")
 		rm -rf "$BUILD"/{base,image,run}/"$old" "$BUILD/kernel/$old"-{given,patched,unpatched}*
 	done

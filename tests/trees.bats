@@ -190,7 +190,7 @@ series() {
 	says "no patch in" "SERIES=1"
 	[ -z "$(series_of "$name" unpatched)" ]
 	based 1
-	says "the series of v6.12: 1 patches fit, 1 are there already"
+	says "the series of v6.12 fits; patches on top: 1, there already: 1"
 	[ "$(kernels_of "$name")" = "unpatched patched" ]
 	[ "$(KTD_KERNELS="patched" kernels_of "$name")" = patched ]
 	[ "$(like_of "$name")" = v6.12 ]
@@ -397,6 +397,14 @@ image() {
 		[ "$status" != 0 ]
 	done
 	[ ! -e "$KTD_BUILD/src" ]
+	for verb in test-full check kdump tree; do
+		run make -n $verb SRC="$src"
+		[ "$status" != 0 ]
+		says "SRC and KERNEL are for"
+	done
+	run make -n run SRC="$src" KERNEL=x
+	[ "$status" != 0 ]
+	says "SRC or KERNEL, not both"
 	# as the base and not only as the tree
 	run make -n run SRC="$src" SERIES=1
 	says "ERROR: no patch in $KTD_PATCHES/v6.12"
