@@ -325,18 +325,32 @@ static const char *at_text(ull at)
 	return text;
 }
 
+/* A row of the table; a control that did not run has no column */
+static void print_row(const char *name, char column[][64])
+{
+	int l, gap = 17 - printf("%s", name);
+
+	for (l = !lane[0].result; l < NR_LANES && *column[l]; l++) {
+		printf("%*s%s", gap, "", column[l]);
+		gap = 21 - (int)strlen(column[l]);
+		if (gap < 1)
+			gap = 1;
+	}
+	putchar('\n');
+}
+
 static void print_table(void)
 {
-	static const char *const line = "---------------------";
 	char column[NR_LANES][64];
 	int nr = 0, i, l, s;
 
 	for (l = 0; l < NR_LANES; l++)
 		snprintf(column[l], sizeof(column[l]), lane[l].file ? "%s kexec -s" :
 			 "kexec_load (-c)", lane[l].title[1]);
-	printf("%-17s%-21s%-21s%s\n", "segment", column[0], column[1], column[2]);
-	printf("%-17.7s%-21.*s%-21.*s%.*s\n", line, (int)strlen(column[0]), line,
-	       (int)strlen(column[1]), line, (int)strlen(column[2]), line);
+	print_row("segment", column);
+	for (l = 0; l < NR_LANES; l++)
+		memset(column[l], '-', strlen(column[l]));
+	print_row("-------", column);
 	/* from the top, what is shown below has a number, in the place of a height */
 	for (i = nr_pieces; i--; ) {
 		if (piece[i].kind != HOLE || is_used(&piece[i]))
@@ -353,12 +367,16 @@ static void print_table(void)
 				 "%s [%d]%s", at_text(at), p->height,
 				 is_bad(&lane[l], p) ? " !" : "");
 		}
-		printf("%-17s%-21s%-21s%s\n", segments[s][1], column[0], column[1], column[2]);
+		print_row(segments[s][1], column);
 	}
-	printf("%-17s%-21s", "next kernel at", at_text(lane[0].result ? control.code : NOWHERE));
-	printf("%s\n", at_text(patched.code));
-	printf("%-17s%-21s", "its initrd at", at_text(lane[0].result ? control.ramdisk : NOWHERE));
-	printf("%s\n\n", at_text(patched.ramdisk));
+	*column[NR_LANES - 1] = '\0';
+	snprintf(column[0], sizeof(column[0]), "%s", at_text(control.code));
+	snprintf(column[1], sizeof(column[1]), "%s", at_text(patched.code));
+	print_row("next kernel at", column);
+	snprintf(column[0], sizeof(column[0]), "%s", at_text(control.ramdisk));
+	snprintf(column[1], sizeof(column[1]), "%s", at_text(patched.ramdisk));
+	print_row("its initrd at", column);
+	putchar('\n');
 	for (i = nr_pieces; i--; ) {
 		if (piece[i].height)
 			printf("[%d] %#llx-%#llx: %s, %s\n", piece[i].height, piece[i].start,

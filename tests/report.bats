@@ -129,7 +129,7 @@ piece() { python3 tests/report.py "$svg" pieces | grep -Fx -- "$1"; }
 	sed -i '/^1.c.initrd=/d' "$run/patched/result"
 	draw
 	lane "(kexec_load)" | grep -x "no initrd"
-	says "initrd           -                    -                    -"
+	says "initrd           -                    -"
 }
 
 @test "the table has each place, in 80 columns, and the memory it is in" {
