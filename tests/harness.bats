@@ -140,19 +140,49 @@ small_tree() {
 	fails "KTD_ACCEL=xen: it is tcg or kvm"
 }
 
-@test "a scenario has another accelerator and another model of a processor" {
-	# QEMU and its kernel are not needed to see what is asked for
+# no_kernel: makes what host/boot takes for a kernel and its tools
+no_kernel() {
 	mkdir -p "$tmp"/{bin,build/image/"$base",build/kernel/"$base"-patched}
 	touch "$tmp/build/image/initrd" "$tmp/build/kernel/$base-patched/bzImage"
 	tar -cf "$tmp/build/image/$base/tools.tar" -T /dev/null
+}
+
+@test "a scenario has another accelerator and another model of a processor" {
+	# QEMU and its kernel are not needed to see what is asked for
+	no_kernel
 	asked() {
 		printf '%s\n' "$@" 'qemu="-no-such-option"' >"$tmp/s"
 		KTD_BUILD=$tmp/build KTD_ACCEL=tcg host/boot "$base" patched "$tmp/s" "$tmp/out" || true
-		sed 's/.* -cpu \([^ ]*\) .* -accel \([^ ]*\) .*/\1 \2/; s/\\//g' "$tmp/out/qemu.cmd"
+		sed -n 's/.* -cpu \([^ ]*\) .* -accel \([^ ]*\) .*/\1 \2/; s/\\//gp' "$tmp/out/qemu.cmd"
 	}
 	[ "$(asked)" = "max,la57=off tcg,thread=single" ]
 	[ "$(asked 'cpu=,erms=off')" = "max,la57=off,erms=off tcg,thread=single" ]
 	[ "$(asked 'cpu=Nehalem,vmx=off' 'accel=tcg,thread=multi')" = "Nehalem,vmx=off tcg,thread=multi" ]
+}
+
+@test "qemu.cmd starts the same machine again, with what was taken away" {
+	no_kernel
+	printf '%s\n' 'qemu="-no-such-option"' 'firmware=ovmf' >"$tmp/s"
+	KTD_BUILD=$tmp/build KTD_ACCEL=tcg host/boot "$base" patched "$tmp/s" "$tmp/out" || true
+	[ ! -e "$tmp/out/payload.tar" ]
+	# shellcheck disable=SC2016 # in the file
+	printf '%s\n' '#!/bin/sh' 'for a; do echo "$a"; done' >"$tmp/bin/qemu-system-x86_64"
+	chmod +x "$tmp/bin/qemu-system-x86_64"
+	# from anywhere, and a second time with the files that are there
+	for i in 1 2; do
+		run env -C / PATH="$tmp/bin:$PATH" sh "$tmp/out/qemu.cmd"
+		[ "$status" = 0 ]
+		says -no-such-option mon:stdio "name=opt/ktd/scenario,file=$tmp/s"
+		[[ $output != *pipe* ]]
+		tar -tf "$tmp/out/payload.tar" "boot/patched/bzImage"
+		[ -s "$tmp/out/vars.fd" ]
+		[ -e "$tmp/out/serial.log" ]
+		mv "$tmp/build/kernel" "$tmp/gone" 2>/dev/null || true
+	done
+	rm "$tmp/out/payload.tar"
+	run env PATH="$tmp/bin:$PATH" sh "$tmp/out/qemu.cmd"
+	fails "no kernel patched"
+	[[ $output != *-no-such-option* ]]
 }
 
 @test "an unknown kernel is refused" {
