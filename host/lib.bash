@@ -22,6 +22,9 @@ BUILD=$(realpath -ms "${KTD_BUILD:-$TOP/build}")
 # shellcheck disable=SC2034
 CACHE=$(realpath -ms "${KTD_CACHE:-${XDG_CACHE_HOME:-${HOME:?}/.cache}/kexec-top-down}")
 JOBS=${JOBS:-$(nproc)}
+# With Kconfig fragments on top, $KTD_CONFIGS, kernels and what they leave have other names.
+# shellcheck disable=SC2086 # words
+variation=${KTD_CONFIGS:+-$({ cat $KTD_CONFIGS 2>/dev/null || true; } | sha256sum | cut -c 1-6)}
 # shellcheck disable=SC2034 # used by the scripts that source this
 AUTHOR="kexec-top-down <kexec-top-down@example.org>"
 
@@ -379,7 +382,7 @@ flavor_for() {
 }
 
 # runs_of BASE: prints the folder for what its runs leave.
-runs_of() { printf '%s\n' "$BUILD/run/$1${KTD_FLAVOR:+-$KTD_FLAVOR}"; }
+runs_of() { printf '%s\n' "$BUILD/run/$1${KTD_FLAVOR:+-$KTD_FLAVOR}$variation"; }
 
 # src_of BASE VARIANT: prints where that kernel is built. All but the two that everyone needs
 # take turns in one tree, where little is built again, and so do the trees of host/base-of-tree.
@@ -398,6 +401,7 @@ kernel_of() {
 	local name=$1-$2
 
 	[ "$3" = guest ] || [[ $2 == @(debian|given) ]] || name+=-$3
+	[[ $2 == @(debian|given) ]] || name+=$variation
 	printf '%s\n' "$BUILD/kernel/$name"
 }
 

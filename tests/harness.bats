@@ -284,6 +284,19 @@ no_kernel() {
 	[ "$(fragments_of v7.3 "$tmp/fragment" | grep ^C | tr '\n' ' ')" = "CONFIG_A=y " ]
 }
 
+@test "a kernel with fragments of its own is another one" {
+	names() { bash -c '. host/lib.bash; kernel_of v7.3 patched guest; kernel_of v7.3 patched debug
+		kernel_of v7.3 debian guest; runs_of v7.3' | sed 's,.*/,,' | paste -s -d ' '; }
+	[ "$(names)" = "v7.3-patched v7.3-patched-debug v7.3-debian v7.3" ]
+	echo CONFIG_A=y >"$tmp/fragment"
+	a=$(KTD_CONFIGS=$tmp/fragment names)
+	[[ $a =~ ^v7.3-patched(-[0-9a-f]{6})\ v7.3-patched-debug(-.*)\ v7.3-debian\ v7.3(-.*)$ ]]
+	[ "${BASH_REMATCH[1]}" = "${BASH_REMATCH[2]}" ]
+	[ "${BASH_REMATCH[1]}" = "${BASH_REMATCH[3]}" ]
+	echo CONFIG_B=y >"$tmp/fragment"
+	[ "$(KTD_CONFIGS=$tmp/fragment names)" != "$a" ]
+}
+
 @test "a CONFIG fragment that is missing is named" {
 	run env KTD_CONFIGS=configs/no-such-fragment host/kernel "$base" patched
 	fails "no config fragment configs/no-such-fragment"

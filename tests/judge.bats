@@ -79,6 +79,21 @@ comes_out() {
 	judged base=7.2.1-x like=v7.3 selftest=none
 }
 
+@test "judge: kexec_load fails, and a scenario that says it may" {
+	none='s/c.status=0/c.status=255/; /c\.[pki]/d'
+	checks=("load: kexec_load succeeds")
+	for s in kernel initrd; do
+		checks+=("placement: $s where kexec_load puts it")
+	done
+	comes_out "$none" FAIL "${checks[@]}"
+	echo kexec_load=any >"$tmp/scenario"
+	comes_out "$none" PASS
+	comes_out "" PASS
+	# not where it was not tried, and where it is, it is compared
+	comes_out '/c\./d' FAIL "load: kexec_load succeeds"
+	comes_out 's/c.kernel=0x17a/c.kernel=0x17c/' FAIL "placement: kernel where kexec_load puts it"
+}
+
 @test "judge: RAM that the next kernel lacks" {
 	comes_out '/ram=1/s/17fffffff/16fffffff/' FAIL \
 		"next kernel: it has the System RAM of the one before"
