@@ -77,7 +77,8 @@ arch: ## riscv64 and arm64, where the series must change nothing (S=NAME: one)
 	@arch/run $(BASE) $(S)
 
 shell: export KTD_KERNELS := $(or $(V),$(if $(SRC)$(KERNEL),,patched))
-shell: ## S=NAME V=patched: a shell in that scenario's guest
+shell: export KTD_GDB = $(GDB)
+shell: ## S=NAME V=patched: a shell in that scenario's guest; GDB=1: which waits for gdb
 	@host/prepare $(ON) $(or $(S),4g)
 	@host/shell $(ON) $(or $(S),4g)
 
