@@ -79,6 +79,14 @@ comes_out() {
 	judged base=7.2.1-x like=v7.3 selftest=none
 }
 
+@test "judge: RAM in RAM, as shrinking the crash kernel's memory leaves it, is no other" {
+	nested='/ram_at_exec=100000000/a ktd[1]: ram_at_exec=101000000-10100ffff name=System RAM'
+	comes_out "$nested" PASS
+	# nor does it hide what is new
+	comes_out "$nested"$'\n/ktd\\[2\\]: ram=100000000/a ktd[2]: ram=200000000-20fffffff name=System RAM' FAIL \
+		"next kernel: it has no other System RAM"
+}
+
 @test "judge: kexec_load fails, and a scenario that says it may" {
 	none='s/c.status=0/c.status=255/; /c\.[pki]/d'
 	checks=("load: kexec_load succeeds")
