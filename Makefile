@@ -8,13 +8,11 @@ KTD_RUN := $(shell date +%s.%N)
 endif
 export KTD_RUN
 
-# the base that is given, if one is
+# the base that is given, if one is: what "make test" runs on, else all
 GIVEN := $(BASE)
 ifndef BASE
 BASE = $(eval BASE := $(or $(shell KTD_RUN=$(KTD_RUN) host/base),$(error no BASE)))$(BASE)
 endif
-# what "make test" runs on: all, or BASE if it is given
-BASES := $(GIVEN)
 # what the verbs run on that take SRC=DIR, any kernel tree, or KERNEL=FILE, any bzImage
 ON = $(BASE)
 ifneq ($(SRC)$(KERNEL),)
@@ -37,10 +35,10 @@ run: ## build, boot and show where kexec -s loads: Debian's, patched, kexec_load
 	@host/run $(ON)
 
 test: ## the checks, make run's verdict, every scenario, the harness's own tests
-	@$(if $(SRC)$(KERNEL),host/test-base $(ON),host/test $(BASES))
+	@$(if $(SRC)$(KERNEL),host/test-base $(ON),host/test $(GIVEN))
 
 test-full: ## that, and what takes too long for CI, of PART="..." if given
-	@host/test full $(BASES)
+	@host/test full $(GIVEN)
 
 check: ## the quick gates on the series: apply, style, warnings, KUnit under UML
 	@series/check $(BASE)

@@ -400,21 +400,28 @@ kernel_of() {
 	[[ $2 != */* ]] || set -- "${2%/*}" "${2#*/}" "$3"
 	local name=$1-$2
 
-	[ "$3" = guest ] || [[ $2 == @(debian|given) ]] || name+=-$3
-	[[ $2 == @(debian|given) ]] || name+=$variation
+	if [[ $2 != @(debian|given) ]]; then
+		[ "$3" = guest ] || name+=-$3
+		name+=$variation
+	fi
 	printf '%s\n' "$BUILD/kernel/$name"
 }
 
 # beyond N DIR...: prints all but the N newest of these folders, a line each.
 beyond() { stat -c '%.9Y %n' "${@:2}" | sort -rn | tail -n +$(($1 + 1)) | cut -d ' ' -f 2-; }
 
-# base_made NAME: build/base/.new becomes this base. Of what was made so, the ten newest stay,
-# and what was built and run of them.
+# base_made NAME LIKE KEY VALUE...: build/base/.new becomes this base, like that in patches/,
+# with these fields in its file BASE. Of what was made so, the ten newest stay, and what was
+# built and run of them.
 base_made() {
-	local old
+	local new=$BUILD/base/.new old
 
+	{
+		printf '%s=%s\n' like "${@:2}"
+		sed -n '/^\(merged\|release\)=/p' "$(patches_of "$2")/BASE"
+	} >"$new/BASE"
 	rm -rf "$BUILD/base/$1"
-	mv -T "$BUILD/base/.new" "$BUILD/base/$1"
+	mv -T "$new" "$BUILD/base/$1"
 	beyond 10 "$BUILD"/base/*/ | while read -r old; do
 		old=$(basename "$old")
 		rm -rf "$BUILD"/{base,image,run}/"$old" "$BUILD/kernel/$old"-{given,patched,unpatched}*
