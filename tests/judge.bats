@@ -58,6 +58,7 @@ comes_out() {
 
 @test "judge: a run in which all is well" {
 	comes_out "" PASS
+	jq -e '.verdict == "PASS" and (.checks | length == 24 and all(.ok))' "$tmp/result.json"
 }
 
 @test "judge: a tree without the selftest, and what kexec said of a load" {
@@ -70,7 +71,7 @@ comes_out() {
 	}
 	checks=("load: kexec_load succeeds")
 	judged base=7.2.1-x like=v7.3 selftest=none
-	grep '^# status 255: kexec_load failed: Function not implemented$' "$tmp/out/result"
+	grep '^# found: status 255: kexec_load failed: Function not implemented$' "$tmp/out/result"
 	checks+=("selftest: it comes to a verdict")
 	judged
 	# on which base it is, for the scenario

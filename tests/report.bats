@@ -399,6 +399,43 @@ row() { sed -n "/id=\"$base-scenarios-$1\"/,/<svg\|<.section>/p" "$KTD_BUILD/rep
 	grep 'it has not come to its end' "$page"
 }
 
+@test "results.json has what was run, and nothing that is no more" {
+	results=$KTD_BUILD/results.json
+	host/results
+	[ "$(jq -c . "$results")" = '{"scenarios":[],"runs":[],"gates":[],"suites":[],"bench":[]}' ]
+	run=$KTD_BUILD/run/v6.1/4g
+	mkdir -p "$run/patched" "$KTD_BUILD"/{check/v6.1/full,bench/v6.1}
+	printf '%s\n' nonce=1 limit=10 base=v6.1 variant=patched accel=tcg seconds=7 >"$run/patched/boot.env"
+	printf 'ktd[1]: %s\n' "begin" "range=1000-9fbff name=System RAM" 'error=a "quote" \ and a = sign' >"$run/patched/serial.log"
+	run host/judge "$run/patched" scenarios/4g
+	run=$KTD_BUILD/run/v6.1/4g
+	printf '%s\n' "FAIL    4g (patched)" "    not ok 1 x" >"$run/verdict"
+	printf '%s\n' "ok 1 - a: b" "ok - c # SKIP no d" "not ok - e" "# 1 passed" >"$KTD_BUILD/test.tap"
+	echo "not ok 3 full/clang" >"$KTD_BUILD/check/v6.1/full/clang.tap"
+	printf '%s\n' "# ranges walk" "16 2" >"$KTD_BUILD/bench/v6.1/walk.dat"
+	host/results
+	has() { jq -e "$1" "$results"; }
+	has '.runs == [.runs[0]] and (.runs[0] | [.run, .base, .kernel, .scenario, .verdict, .seconds, .accelerator]
+		== ["run/v6.1/4g", "v6.1", "patched", "scenarios/4g", "ERROR", 7, "tcg"])'
+	has '.runs[0].values["1.map"] == ["1000-9fbff System RAM"]'
+	has '.runs[0].checks[] | select(.name == "guest: no error of its own") |
+		.ok == false and .found == "a \"quote\" \\ and a = sign" and .expected == ""'
+	# as many, and as many failed, as the text says
+	[ "$(jq -r '.runs[0].checks[] | select(.ok | not).name' "$results")" = "$(
+		sed -n 's/^not ok [0-9]* //p' "$run/patched/result")" ]
+	for f in log command result; do
+		[ -n "$(jq -r ".runs[0].$f" "$results")" ]
+	done
+	[ -e "$KTD_BUILD/$(jq -r .runs[0].log "$results")" ]
+	has '.scenarios == [{ run: "run/v6.1/4g", verdict: "FAIL", said: "4g (patched)\n    not ok 1 x" }]'
+	has '.suites | map("\(.verdict) \(.name)") == ["PASS a: b", "SKIP c", "FAIL e"]'
+	has '.gates == [{ base: "v6.1", name: "full/clang", verdict: "FAIL", why: "" }]'
+	has '.bench == [{ file: "bench/v6.1/walk.dat", columns: ["ranges", "walk"], rows: [["16", "2"]] }]'
+	rm -r "$run"
+	host/results
+	has '.runs == [] and .scenarios == []'
+}
+
 @test "the judge carries the memory and what is told to the result" {
 	out=$tmp/judged
 	mkdir "$out"
@@ -411,7 +448,7 @@ row() { sed -n "/id=\"$base-scenarios-$1\"/,/<svg\|<.section>/p" "$KTD_BUILD/rep
 		grep -Fx "$line" "$out/result"
 	done
 	# what is no System RAM is no place to load to
-	grep 'expected in 00001000-0009fbff' "$out/result"
+	grep '# expected: in 00001000-0009fbff' "$out/result"
 	sed -i '/range=\|told=/d' "$out/serial.log"
 	run host/judge "$out" scenarios/4g
 	run grep '^1.map=\|^$' "$out/result"
