@@ -3,7 +3,7 @@
 # A series on a kernel tree of the user's own: what fits, and all or nothing.
 # shellcheck disable=SC2154,SC2030,SC2031 # bats sets $output and $status
 
-load says
+load output
 
 # A small tree, $src, and a series of three patches for it. The third one changes a
 # line that the first one adds.
@@ -60,7 +60,7 @@ refused() {
 	for apply in "" 1; do
 		before=$(state)
 		run ${limited:-} series/apply "$src" "" "$apply"
-		says "$@"
+		output_has "$@"
 		[ "$status" = "${code:-2}" ]
 		[ "$(state)" = "$before" ]
 	done
@@ -73,12 +73,12 @@ is_series() {
 @test "nothing changes without APPLY=1; with it, there are commits by the user" {
 	before=$(state)
 	run make apply SRC="$src"
-	says "patches/v6.1 on v6.1" "applies   0001" "applies   0002" "applies   0003" \
+	output_has "patches/v6.1 on v6.1" "applies   0001" "applies   0002" "applies   0003" \
 		"make apply SRC=$src APPLY=1 applies them"
 	[ "$status" = 0 ]
 	[ "$(state)" = "$before" ]
 	GIT_DIR=$tmp/none run make apply SRC="$src" APPLY=1
-	says "applied: 3 commits"
+	output_has "applied: 3 commits"
 	[ "$status" = 0 ]
 	is_series
 	diff - <(git -C "$src" log -1 --format='%an %cn %s') <<<"Joe Jane three: third"
@@ -96,12 +96,12 @@ is_series() {
 	rm "$KTD_PATCHES/v6.1/0000-cover-letter.patch"
 	echo one >"$KTD_PATCHES/v6.1/30-three/NEEDS"
 	run make apply SRC="$src" SET=three
-	says "make apply SRC=$src SET=three APPLY=1 applies them"
+	output_has "make apply SRC=$src SET=three APPLY=1 applies them"
 	run make apply SRC="$src" SET=three APPLY=1
-	says "applied: 2 commits"
+	output_has "applied: 2 commits"
 	[ "$(git -C "$src" log --format=%s base..)" = $'three: third\none: first' ]
 	run make apply SRC="$src" SET=four
-	says "unknown SET=four"
+	output_has "unknown SET=four"
 	[ "$status" = 2 ]
 }
 
@@ -112,7 +112,7 @@ is_series() {
 	while read -r v want; do
 		version "$v"
 		run series/apply "$src"
-		says "patches/$want on v$v"
+		output_has "patches/$want on v$v"
 	done <<-END
 		5.10 v6.1
 		6.1 v6.1
@@ -124,14 +124,14 @@ is_series() {
 		10.2 v6.18
 	END
 	run make apply SRC="$src" BASE=v6.1
-	says "patches/v6.1 on v10.2"
+	output_has "patches/v6.1 on v10.2"
 	# whose walk is that of v6.8
 	version 5.14
 	echo "int rams_size = 16;" >>"$src/kernel/resource.c"
 	run series/apply "$src"
-	says "patches/v6.12 on v5.14"
+	output_has "patches/v6.12 on v5.14"
 	run series/apply "$src" v0.1
-	says "unknown BASE=v0.1"
+	output_has "unknown BASE=v0.1"
 	[ "$status" = 2 ]
 }
 
@@ -140,7 +140,7 @@ is_series() {
 	seq 10 >"$src/lib/data"
 	commit backport
 	run series/apply "$src" "" 1
-	says "applies   0001" "there     0002" "applies   0003" "applied: 2 commits"
+	output_has "applies   0001" "there     0002" "applies   0003" "applied: 2 commits"
 	is_series
 	code=0 refused "there     0001" "there     0003" "all are there already"
 	[[ $output != *applies* ]]
@@ -149,14 +149,14 @@ is_series() {
 @test "how far off a hunk is, the farthest of a file" {
 	change $'1i\\\n/* */\n32i\\\n/* */'
 	run series/apply "$src"
-	says "0001-one-first"$'\n'"          kernel/resource.c: 1 line off"$'\n'"applies" \
+	output_has "0001-one-first"$'\n'"          kernel/resource.c: 1 line off"$'\n'"applies" \
 		"0003-three-third"$'\n'"          kernel/resource.c: 2 lines off"$'\n'"make"
 	series/apply "$src" "" 1
 	diff <(git -C "$src" show series:kernel/resource.c) <(grep -vxF '/* */' "$src/kernel/resource.c")
 	git -C "$src" reset -q --hard base
 	change $'3,4d\n32i\\\n/* */'
 	run series/apply "$src"
-	says "0003-three-third"$'\n'"          kernel/resource.c: 2 lines off"$'\n'"make"
+	output_has "0003-three-third"$'\n'"          kernel/resource.c: 2 lines off"$'\n'"make"
 }
 
 @test "a conflict is told with its function, and what follows is tried" {
@@ -181,7 +181,7 @@ is_series() {
 	chmod 664 "$src/lib/data"
 	ln "$src/lib/data" "$tmp/linked"
 	TMPDIR=$tmp run series/apply "$src" "" 1
-	says "applied: to 3 files"
+	output_has "applied: to 3 files"
 	[ "$status" = 0 ]
 	diff "$src/lib/data" <(seq 10)
 	diff "$src/lib/new" <(echo new)
@@ -201,7 +201,7 @@ is_series() {
 		export -f "$fails"
 		run series/apply "$src" "" 1
 		unset -f "$fails"
-		says "ERROR: cannot"
+		output_has "ERROR: cannot"
 		[ "$status" = 2 ]
 		diff -r "$tmp/before" "$src"
 	done
@@ -213,14 +213,14 @@ is_series() {
 	echo mine >>"$src/Makefile"
 	before=$(git -C "$src" status -sb && git -C "$src" rev-parse HEAD)
 	run series/apply "$src" "" 1
-	says "git am failed" "Applying: two: second"
+	output_has "git am failed" "Applying: two: second"
 	[ "$status" = 2 ]
 	[ "$(git -C "$src" status -sb && git -C "$src" rev-parse HEAD)" = "$before" ]
 	[ ! -e "$src/.git/rebase-apply" ]
 	# Ctrl-C
 	sed -i '$s/$/ || kill -TERM 0/' "$src/.git/hooks/pre-applypatch"
 	run setsid -w series/apply "$src" "" 1
-	says "git am failed"
+	output_has "git am failed"
 	[ "$(git -C "$src" status -sb && git -C "$src" rev-parse HEAD)" = "$before" ]
 	[ ! -e "$src/.git/rebase-apply" ]
 	rm "$src/.git/hooks/pre-applypatch"
@@ -261,12 +261,12 @@ is_series() {
 
 @test "what is not a kernel tree, or cannot be changed, is refused" {
 	run make apply
-	says "which kernel tree? SRC=DIR"
+	output_has "which kernel tree? SRC=DIR"
 	run series/apply "$tmp/none"
-	says "SRC=$tmp/none is not a directory"
+	output_has "SRC=$tmp/none is not a directory"
 	[ "$status" = 2 ]
 	run series/apply "$src" "" yes
-	says "APPLY=yes"
+	output_has "APPLY=yes"
 	[ "$status" = 2 ]
 	rm "$src/lib/data"
 	commit "no data"
@@ -294,7 +294,7 @@ is_series() {
 	echo /Makefile >>"$src/.git/info/sparse-checkout"
 	git -C "$src" checkout -q -b mine
 	run series/apply "$src" "" 1
-	says "patches/$base on $base" "commits; "
+	output_has "patches/$base on $base" "commits; "
 	[ "$status" = 0 ]
 	git -C "$src" tag applied
 	git -C "$src" reset -q --hard origin/source

@@ -4,7 +4,7 @@
 # are made up, nothing is booted.
 # shellcheck disable=SC2154 # bats sets $output and $status
 
-load says
+load output
 setup() {
 	cd "$BATS_TEST_DIRNAME/.." || return
 	tmp=$BATS_TEST_TMPDIR

@@ -4,7 +4,7 @@
 # serves today must not matter.
 # shellcheck disable=SC2031,SC2154 # bats sets $output and $status
 
-load says
+load output
 setup() {
 	cd "$BATS_TEST_DIRNAME/.." || return
 	tmp=$BATS_TEST_TMPDIR
@@ -141,16 +141,16 @@ source_is() {
 	suite fast-track 9.9 9.9.10-1 9.9 9.9.3-1
 	export KTD_RUN=a
 	source_is 9.9.10-1
-	says "warning: linux-source-9.9 is 9.9.10-1 here; the series was tested with 9.9.2-1"
+	output_has "warning: linux-source-9.9 is 9.9.10-1 here; the series was tested with 9.9.2-1"
 	source_is 9.9.10-1
 	[[ $output != *warning* ]]
 	export KTD_RUN=b
 	source_is 9.9.10-1
-	says warning
+	output_has warning
 	rm -r "$KTD_CACHE"
 	suite fast-track 9.9 9.9.1-1
 	source_is 9.9.1-1
-	says "warning: linux-source-9.9 is 9.9.1-1 here"
+	output_has "warning: linux-source-9.9 is 9.9.1-1 here"
 	# and is left as soon as there is a better one
 	suite fast-track 9.9 9.9.2-1
 	source_is 9.9.2-1
@@ -161,7 +161,7 @@ source_is() {
 	sed -i 's/^sha256=.*/sha256=0/' "$KTD_PATCHES/v9.9/BASE"
 	run host/source v9.9
 	[ "$status" = 2 ]
-	says "is not the tested one" "sha256"
+	output_has "is not the tested one" "sha256"
 }
 
 @test "what is in the cache goes on working without the archive" {
@@ -176,7 +176,7 @@ source_is() {
 	unplug
 	run host/source v9.9
 	[ "$status" = 2 ]
-	says "ERROR: cannot fetch the lists of fast-track"
+	output_has "ERROR: cannot fetch the lists of fast-track"
 	[ "$(grep -c ERROR <<<"$output")" = 1 ]
 }
 
@@ -210,17 +210,17 @@ source_is() {
 	package prog "libmissing (>= 1)" /usr/bin/printf
 	run host/userspace fast-track prog
 	[ "$status" = 2 ]
-	says "fast-track has no package libmissing" "ERROR: no prog of fast-track without libmissing"
+	output_has "fast-track has no package libmissing" "ERROR: no prog of fast-track without libmissing"
 	package prog other /usr/bin/printf
 	run host/userspace fast-track prog
 	[ "$status" = 2 ]
-	says "ERROR: printf of fast-track does not load: "
+	output_has "ERROR: printf of fast-track does not load: "
 	# the loader is there, but not what it looks for
 	package libc6 other /lib64/ld-linux-x86-64.so.2
 	package prog libc6 /usr/bin/printf
 	run host/userspace fast-track prog
 	[ "$status" = 2 ]
-	says "ERROR: printf of fast-track lacks a library: libc.so.6"
+	output_has "ERROR: printf of fast-track lacks a library: libc.so.6"
 	[ -z "$(ls "$KTD_CACHE/userspace")" ]
 }
 
@@ -229,11 +229,11 @@ source_is() {
 	printf '%s\n' '#!/bin/sh' 'case "$*" in *update) echo "W: NO_PUBKEY 0123"; exit 100 ;; esac' \
 		'exec /usr/bin/apt-get "$@"' >"$tmp/bin/apt-get"
 	chmod +x "$tmp/bin/apt-get"
-	sed "s,^export PATH=,&$tmp/bin:," host/lib.bash >"$tmp/lib.bash"
+	sed "s,^export PATH=,&$tmp/bin:,; s,\${BASH_SOURCE\[0\]%/\*},$PWD/host," host/lib.bash >"$tmp/lib.bash"
 	sed "s,^\. .*,TOP=$PWD; . $tmp/lib.bash; TOP=$PWD," host/archive >"$tmp/archive.sh"
 	run bash "$tmp/archive.sh" find fast-track x
 	[ "$status" = 2 ]
-	says "is too old for fast-track: install a newer debian-archive-keyring"
+	output_has "is too old for fast-track: install a newer debian-archive-keyring"
 }
 
 @test "a source that has left its suite is found in another" {
@@ -246,13 +246,13 @@ source_is() {
 	suite fast-track 9.10 9.10.1-1
 	run host/source v9.9
 	[ "$status" = 4 ]
-	says "v9.9 is gone: none of" "has linux-source-9.9 any more" \
+	output_has "v9.9 is gone: none of" "has linux-source-9.9 any more" \
 		"fast-track has linux-source-9.10 9.10.1-1, and the series applies to it"
 	tarball 9.11 three
 	suite fast-track 9.11 9.11.1-1
 	run host/source v9.9
 	[ "$status" = 4 ]
-	says "9.11.1-1, and the series does not apply to it: 1 of 1 patches conflict"
+	output_has "9.11.1-1, and the series does not apply to it: 1 of 1 patches conflict"
 }
 
 @test "without BASE the newest that can be had is meant" {
@@ -261,10 +261,10 @@ source_is() {
 	cp "$tmp/patches/v9.9"/*.patch "$tmp/patches/v9.10"
 	suite fast-track 9.9 9.9.2-1
 	run env -u BASE make -n run
-	says "v9.10 is gone" "BASE=v9.9" "host/run v9.9"
+	output_has "v9.10 is gone" "BASE=v9.9" "host/run v9.9"
 	rm -rf "$tmp/cache"
 	suite fast-track 1.0 1.0-1
 	run env -u BASE make -n run
 	[ "$status" = 2 ]
-	says "v9.10 is gone" "v9.9 is gone" "no BASE"
+	output_has "v9.10 is gone" "v9.9 is gone" "no BASE"
 }

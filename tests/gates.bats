@@ -19,7 +19,7 @@ setup() {
 	echo three >"$KTD_PATCHES/$base/20-two/NEEDS"
 	run series/checks/sets "$base"
 	[ "$status" != 0 ]
-	says "NEEDS: no set before it is named three"
+	output_has "NEEDS: no set before it is named three"
 	echo one >"$KTD_PATCHES/$base/20-two/NEEDS"
 	gate_passes sets
 }

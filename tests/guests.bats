@@ -4,7 +4,7 @@
 # the scenarios.
 # shellcheck disable=SC2154 # bats sets $output
 
-load says
+load output
 # Runs all of tests/scenarios, two at a time; the tests read what came of each. All
 # kernels are the patched one of the last build, but for "unpatched", which is none.
 setup_file() {
@@ -26,7 +26,7 @@ setup() { cd "$BATS_TEST_DIRNAME/.." || return; }
 comes_out() {
 	output=$(awk -v name="$1" '/^[^ ]/ { mine = ($2 == name) } mine' "$BATS_FILE_TMPDIR/lines")
 	[ -n "$output" ] || cat "$BATS_FILE_TMPDIR/lines"
-	says "${@:3}"
+	output_has "${@:3}"
 	[[ $output == "$2 "* ]]
 }
 

@@ -3,7 +3,7 @@
 # What the harness itself must refuse, without booting anything.
 # shellcheck disable=SC2031,SC2154 # bats sets $output and $status
 
-load says
+load output
 setup() {
 	cd "$BATS_TEST_DIRNAME/.." || return
 	base=${BASE:-v7.3}
@@ -13,7 +13,7 @@ setup() {
 # fails WORD...: the run failed, and its message has every word.
 fails() {
 	[ "$status" -ne 0 ]
-	says "$@"
+	output_has "$@"
 }
 
 # first_of DIR: its first patch, in the first set if it has these
@@ -172,7 +172,7 @@ no_kernel() {
 	for i in 1 2; do
 		run env -C / PATH="$tmp/bin:$PATH" sh "$tmp/out/qemu.cmd"
 		[ "$status" = 0 ]
-		says -no-such-option mon:stdio "name=opt/ktd/scenario,file=$tmp/s"
+		output_has -no-such-option mon:stdio "name=opt/ktd/scenario,file=$tmp/s"
 		[[ $output != *pipe* ]]
 		tar -tf "$tmp/out/payload.tar" "boot/patched/bzImage"
 		[ -s "$tmp/out/vars.fd" ]
@@ -312,7 +312,7 @@ no_kernel() {
 	echo "what was built" >"$kept/bzImage"
 	run env KTD_CACHE="$tmp/cache" KTD_BUILD="$tmp/build" host/kernel "$base" patched
 	[ "$status" = 0 ]
-	says "$base-patched was built before"
+	output_has "$base-patched was built before"
 	cmp "$kept/bzImage" "$tmp/build/kernel/$base-patched/bzImage"
 	cmp "$real/kernel/$base-patched/stamp" "$tmp/build/kernel/$base-patched/stamp"
 	# another one is not that

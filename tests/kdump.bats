@@ -4,7 +4,7 @@
 # built.
 # shellcheck disable=SC2154 # bats sets $output and $status
 
-load says
+load output
 # Runs all of them, two at a time; the tests read what came of each.
 setup_file() {
 	cd "$BATS_TEST_DIRNAME/.." || return
@@ -32,7 +32,7 @@ fails_in() {
 	[[ $output == "not ok "* ]]
 	# of the checks, the one of this step comes first
 	[[ $(grep -m 1 '^#   not ok' <<<"$output") == *" $2" ]]
-	says "${@:3}"
+	output_has "${@:3}"
 }
 
 @test "kdump: an initrd that is cut off" {

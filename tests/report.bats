@@ -3,7 +3,7 @@
 # The picture, the table and the page of results, from results that are in tests/report.
 # shellcheck disable=SC2031,SC2154 # bats sets $output and $status
 
-load says
+load output
 setup() {
 	cd "$BATS_TEST_DIRNAME/.." || return
 	base=v6.1
@@ -54,11 +54,11 @@ piece() { python3 tests/report.py "$svg" pieces | grep -Fx -- "$1"; }
 	sed 's/<text x="[0-9]*"/<text x="10"/' "$svg" >"$tmp/heap.svg"
 	run python3 tests/report.py "$tmp/heap.svg"
 	[ "$status" = 1 ]
-	says "overlap"
+	output_has "overlap"
 	sed 's/<text x="\([0-9]*\)" y="\([0-9]*\)" class="in/<text x="\1" y="9\2" class="in/' "$svg" >"$tmp/out.svg"
 	run python3 tests/report.py "$tmp/out.svg"
 	[ "$status" = 1 ]
-	says "leaves the picture" "leaves its box"
+	output_has "leaves the picture" "leaves its box"
 }
 
 @test "a hot-added DIMM is told apart, and what is loaded there is marked" {
@@ -75,7 +75,7 @@ piece() { python3 tests/report.py "$svg" pieces | grep -Fx -- "$1"; }
 	[[ $output != *"! "* ]]
 	run lane "(kexec_load)"
 	[[ $output != *"! "* ]]
-	says 0x13fff7000 0x13fff2000 0x13ec00000 0x13ea00000
+	output_has 0x13fff7000 0x13fff2000 0x13ec00000 0x13ea00000
 }
 
 @test "the same machine, and the next kernel is told of the DIMM: nothing is marked" {
@@ -129,14 +129,14 @@ piece() { python3 tests/report.py "$svg" pieces | grep -Fx -- "$1"; }
 	sed -i '/^1.c.initrd=/d' "$run/patched/result"
 	draw
 	lane "(kexec_load)" | grep -x "no initrd"
-	says "initrd           -                    -"
+	output_has "initrd           -                    -"
 }
 
 @test "the table has each place, in 80 columns, and the memory it is in" {
 	ran many-32t
 	run report/memory "$base" 4g
 	[ "$status" = 0 ]
-	says "boot parameters  0x98000 [4]          0x2030bfff7000 [1]   0x2030bfff2000 [1]" \
+	output_has "boot parameters  0x98000 [4]          0x2030bfff7000 [1]   0x2030bfff2000 [1]" \
 		"next kernel at   0x7c000000           0x2030bec00000" \
 		"[2] 0x100000000-0x1fc7bfffffff: 31.6 TiB, 97 ranges of System RAM"
 	[[ $(sed -n 3p <<<"$output") != *"!"* ]]
@@ -144,14 +144,14 @@ piece() { python3 tests/report.py "$svg" pieces | grep -Fx -- "$1"; }
 	rm -r "$run"
 	ran dimm-1g
 	draw
-	says "kernel           0x13ec00000 [1] !    0x3ec00000 [2]       0x13ec00000 [1]"
+	output_has "kernel           0x13ec00000 [1] !    0x3ec00000 [2]       0x13ec00000 [1]"
 }
 
 @test "results that are missing, cut, or wrong are an error, and leave no picture" {
 	scenario=4g
 	draw
 	[ "$status" = 2 ]
-	says "no result in"
+	output_has "no result in"
 	ran dimm-1g
 	draw
 	[ "$status" = 0 ]
@@ -162,13 +162,13 @@ piece() { python3 tests/report.py "$svg" pieces | grep -Fx -- "$1"; }
 			sed -i "$change" "$run/$v/result"
 			draw
 			[ "$status" = 2 ]
-			says "$v/result: "
+			output_has "$v/result: "
 			[ ! -e "$svg" ]
 		done
 	done
 	run report/memory "$base" no-such-scenario
 	[ "$status" = 2 ]
-	says "unknown scenario no-such-scenario" "4g"
+	output_has "unknown scenario no-such-scenario" "4g"
 }
 
 @test "a run that loads nothing has no picture, and that is no error" {
@@ -176,7 +176,7 @@ piece() { python3 tests/report.py "$svg" pieces | grep -Fx -- "$1"; }
 	sed -i '/^1\./{/^1\.\./!d}' "$run/patched/result"
 	draw
 	[ "$status" = 0 ]
-	says "no picture"
+	output_has "no picture"
 	[ ! -e "$svg" ]
 }
 
@@ -242,7 +242,7 @@ row() { sed -n "/id=\"$base-scenarios-$1\"/,/<svg\|<.section>/p" "$KTD_BUILD/rep
 	[ "$status" = 0 ]
 	lane debian | grep "^came up"
 	lane unpatched | grep -x "NEVER CAME UP"
-	says "unpatched kexec -s" "debian kexec -s"
+	output_has "unpatched kexec -s" "debian kexec -s"
 	report/index
 	row dimm-boot | grep '<b class="PASS">PASS</b> *48 s  unpatched FAIL, debian PASS'
 	row dimm-boot | grep '<li>unpatched: FAIL, 19 s; <a href="../run/v6.1/dimm-boot/unpatched/serial.log"'
@@ -252,21 +252,21 @@ row() { sed -n "/id=\"$base-scenarios-$1\"/,/<svg\|<.section>/p" "$KTD_BUILD/rep
 	rm "$run/debian/result"
 	draw
 	[ "$status" = 2 ]
-	says "no result in $run/debian"
+	output_has "no result in $run/debian"
 }
 
 @test "kernels side by side are each tried, and an unknown one is refused" {
 	echo "# mine" >"$tmp/mine"
 	run make scenario BASE="$base" S="$tmp/mine" V="debian pachted"
 	[ "$status" != 0 ]
-	says "unknown kernel pachted"
+	output_has "unknown kernel pachted"
 	[ ! -e "$KTD_BUILD/kernel" ]
 	# none is there: each is an ERROR, and the scenario too
 	mkdir -p "$KTD_BUILD/image/$base"
 	touch "$KTD_BUILD/image/initrd" "$KTD_BUILD/image/$base/tools.tar"
 	KTD_KERNELS="unpatched  patched" run host/scenario "$base" "$tmp/mine"
 	[ "$status" = 2 ]
-	says "unpatched ERROR, patched ERROR" "    unpatched:" "/patched/qemu.cmd" \
+	output_has "unpatched ERROR, patched ERROR" "    unpatched:" "/patched/qemu.cmd" \
 		"no kernel patched"
 	[ "$(cat "$KTD_BUILD/run/$base"/mine-*/kernels)" = "unpatched patched" ]
 }

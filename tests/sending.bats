@@ -8,7 +8,7 @@ setup() { series_setup; }
 
 # refused WORD... : series/mail failed, and its message has every word
 refused() {
-	says "$@"
+	output_has "$@"
 	[ "$status" = 2 ]
 	[ ! -e "$KTD_BUILD/mail/$base" ]
 }
@@ -73,7 +73,7 @@ refused() {
 	into_set 20-two 2 3
 	jane="Jane Doe <jane@kernel.test>"
 	run series/mail "$base" a@kernel.test "$jane"
-	says "which set? SET=NAME:"
+	output_has "which set? SET=NAME:"
 	grep -qE '^one +1 +1 +1 ' <<<"$output"
 	[ ! -e "$KTD_BUILD/mail" ]
 	run series/mail "$base" a@kernel.test "$jane" three
@@ -91,7 +91,7 @@ refused() {
 	echo "2: Co-developed-by: Joe <joe@kernel.test>" >"$tmp/tags"
 	run series/mail "$base" a@kernel.test "$jane" two "$tmp/tags"
 	[ "$status" = 2 ]
-	says "the mails do not pass checkpatch.pl" "Co-developed-by"
+	output_has "the mails do not pass checkpatch.pl" "Co-developed-by"
 	printf '%s\n' "# mine" "Tested-by: Joe <joe@kernel.test>" "2: Cc: stable@vger.kernel.org # 6.17+" >"$tmp/tags"
 	make mail BASE="$base" SET=two TO=a@kernel.test FROM="$jane" TAGS="$tmp/tags"
 	series/mail "$base" a@kernel.test "$jane" one

@@ -4,7 +4,7 @@
 # which trying them is cheap. Sourced by the .bats files.
 # shellcheck disable=SC2154 # bats sets $output and $status
 
-load "${BASH_SOURCE[0]%/*}/says"
+load "${BASH_SOURCE[0]%/*}/output"
 
 # series_setup: $KTD_BUILD becomes a folder of the test whose trees are the one
 # that changes anyway, so none is checked out; $KTD_PATCHES has an empty series.
@@ -80,7 +80,7 @@ probe() { printf '\nint probe(void);\nint probe(void)\n{\n%s\n}\n' "$1"; }
 # gate_fails GATE WORD...: it judged the series, and its text has every word.
 gate_fails() {
 	run "series/checks/$1" "$base"
-	says "${@:2}"
+	output_has "${@:2}"
 	[ "$status" = 1 ]
 }
 

@@ -1,9 +1,9 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0
 # A series in sets: which patches are meant, and from a tree to edit and back.
-# shellcheck disable=SC2154 # bats sets $output and $status
+# shellcheck disable=SC2031,SC2154 # bats sets $output and $status
 
-load says
+load output
 
 # A tree with four commits, and a series with folders for two sets, of one and three.
 setup() {
@@ -39,7 +39,7 @@ export_fails() {
 
 	before=$(cd "$series" && find . -name '*.patch' -exec cat {} +)
 	run series/export v0 "$tree"
-	says "$@"
+	output_has "$@"
 	[ "$status" = 2 ]
 	[ "$before" = "$(cd "$series" && find . -name '*.patch' -exec cat {} +)" ]
 }
@@ -100,31 +100,31 @@ patches() (
 	# in the whole series, by number
 	[ "$(patches patch2 | paste -s -d ,)" = "10-one/0001 a,20-two/0001 b" ]
 	run patches patch4-two
-	says "patch4-two: two has only 3 patches"
+	output_has "patch4-two: two has only 3 patches"
 	run patches set-three
-	says "unknown SET=three of v0 (known: one two)"
+	output_has "unknown SET=three of v0 (known: one two)"
 }
 
 @test "a set that needs what is not there, and folders that are no sets, are refused" {
 	series/export v0 "$tree"
 	echo three >"$series/20-two/NEEDS"
 	run patches patched
-	says "20-two/NEEDS: no set before it is named three"
+	output_has "20-two/NEEDS: no set before it is named three"
 	echo two >"$series/10-one/NEEDS"
 	run patches patched
-	says "named three"
+	output_has "named three"
 	rm "$series/20-two/NEEDS"
 	run patches set-one
-	says "10-one/NEEDS: no set before it is named two"
+	output_has "10-one/NEEDS: no set before it is named two"
 	rm "$series/10-one/NEEDS"
 	mkdir "$series/30-none"
 	run patches patched
-	says "no patch in" "30-none"
+	output_has "no patch in" "30-none"
 	mv "$series/30-none" "$series/30-one"
 	run patches patched
-	says "30-one: a set has a name of its own"
+	output_has "30-one: a set has a name of its own"
 	rmdir "$series/30-one"
 	cp "$series/10-one/"*.patch "$series"
 	run patches patched
-	says "0001-add-a.patch is in no set"
+	output_has "0001-add-a.patch is in no set"
 }

@@ -4,7 +4,7 @@
 # is built or booted.
 # shellcheck disable=SC2154,SC2030,SC2031 # bats sets $output and $status
 
-load says
+load output
 
 # A small tree, $src, with what a build leaves in it, and a series for v6.12.
 setup() {
@@ -57,7 +57,7 @@ refused() {
 
 	before=$(state)
 	run ${limited:-} host/base-of-tree "$src" "${series:-}"
-	says "$@"
+	output_has "$@"
 	[ "$status" = 2 ]
 	[[ ${lines[-1]} == "ERROR: "* ]]
 	diff <(state) - <<<"$before"
@@ -67,7 +67,7 @@ no_base() { [ -z "$(find "$KTD_BUILD/base" -name BASE 2>/dev/null)" ]; }
 
 @test "an unpacked tree is copied without what it ignores, and stays as it is" {
 	based
-	says "$src/.config is not used"
+	output_has "$src/.config is not used"
 	[ "$(files)" = "$all" ]
 	copied show source:kernel/resource.c | diff - "$src/kernel/resource.c"
 	[ "$(copied cat-file -p source:lib/link)" = data ]
@@ -185,10 +185,10 @@ series() {
 	based
 	[ "$(kernels_of "$name")" = unpatched ]
 	run series_of "$name" patched
-	says "no patch in" "SERIES=1"
+	output_has "no patch in" "SERIES=1"
 	[ -z "$(series_of "$name" unpatched)" ]
 	based 1
-	says "the series of v6.12 fits; patches on top: 1, there already: 1"
+	output_has "the series of v6.12 fits; patches on top: 1, there already: 1"
 	[ "$(kernels_of "$name")" = "unpatched patched" ]
 	[ "$(KTD_KERNELS="patched" kernels_of "$name")" = patched ]
 	[ "$(like_of "$name")" = v6.12 ]
@@ -198,7 +198,7 @@ series() {
 	# another base, which has no series
 	series=v6.1 run host/base-of-tree "$src" v6.1
 	[ "$status" = 2 ]
-	says "no patch in $KTD_PATCHES/v6.1"
+	output_has "no patch in $KTD_PATCHES/v6.1"
 	# and what is not asked for any more is gone
 	based
 	[ "$(kernels_of "$name")" = unpatched ]
@@ -233,7 +233,7 @@ series() {
 	before=$(stat -c %Z "$src/lib/data")
 	run ${limited:-} host/base-of-tree "$src"
 	[ "$status" = 2 ]
-	says "ERROR: cannot copy $src: " "lib/data"
+	output_has "ERROR: cannot copy $src: " "lib/data"
 	[ "$(stat -c %Z "$src/lib/data")" = "$before" ]
 	no_base
 	chmod 644 "$src/lib/data"
@@ -263,7 +263,7 @@ series() {
 	# whose copy is gone
 	run host/source "${names[-2]}"
 	[ "$status" = 2 ]
-	says "the copy of $tmp/linux for ${names[-2]} is gone"
+	output_has "the copy of $tmp/linux for ${names[-2]} is gone"
 }
 
 # image OFFSET,BYTES...: a kernel's header, whose version is at 0x300
@@ -286,10 +286,10 @@ image() {
 	cmp "$tmp/image" "$KTD_BUILD/kernel/$name-given/bzImage"
 	host/kernel $name given
 	run host/kernel $name unpatched
-	says "ERROR: $name is a kernel without its source"
+	output_has "ERROR: $name is a kernel without its source"
 	[ "$status" = 2 ]
 	run host/kernel $name debian
-	says "ERROR: Debian has no kernel $name"
+	output_has "ERROR: Debian has no kernel $name"
 }
 
 @test "what is no bzImage, or for another machine, is refused" {
@@ -297,7 +297,7 @@ image() {
 		run host/base-of-kernel "$tmp/image"
 		[ "$status" = 2 ]
 		[ "${#lines[@]}" = 1 ]
-		says "ERROR: KERNEL=$tmp/image $1"
+		output_has "ERROR: KERNEL=$tmp/image $1"
 		no_base
 		[ ! -e "$KTD_BUILD/kernel" ]
 	}
@@ -332,12 +332,12 @@ image() {
 	[ "$output" = "a-kernel is without SMP CMA" ]
 	configured 'KEXEC|CMA' 'KEXEC(_FILE)?'
 	[ "$status" = 2 ]
-	says "a-kernel: the configuration lost CONFIG_KEXEC=y"
+	output_has "a-kernel: the configuration lost CONFIG_KEXEC=y"
 	[[ $output != *CMA* ]]
 	# of the bases, all of them are
 	configured CMA ""
 	[ "$status" = 2 ]
-	says "lost CONFIG_CMA=y"
+	output_has "lost CONFIG_CMA=y"
 }
 
 @test "make test of a tree or a kernel leaves out what that cannot pass" {
@@ -371,7 +371,7 @@ image() {
 	: >"$KTD_BUILD/image/initrd"
 	printf '%s\n' 'qemu="-no-such-option"' limit=50 "expect_initrd=\$base" >"$tmp/s"
 	run host/boot "$name" given "$tmp/s" "$tmp/out"
-	says "QEMU failed"
+	output_has "QEMU failed"
 	grep -x limit=100 "$tmp/out/boot.env"
 	grep -x selftest=none "$tmp/out/boot.env"
 	grep -x "base=$name" "$tmp/out/boot.env"
@@ -380,34 +380,34 @@ image() {
 	echo pattern_mib=1 >"$tmp/s"
 	run host/boot "$name" given "$tmp/s" "$tmp/out"
 	[ "$status" = 2 ]
-	says "ERROR: s: pattern_mib is on a disk"
+	output_has "ERROR: s: pattern_mib is on a disk"
 }
 
 @test "make takes SRC or KERNEL for run, scenario, shell and test" {
 	for verb in run "scenario S=4g" shell test; do
 		# shellcheck disable=SC2086
 		run make $verb SRC="$tmp/none"
-		says "ERROR: SRC=$tmp/none is not a directory"
+		output_has "ERROR: SRC=$tmp/none is not a directory"
 		[ "$status" != 0 ]
 		# shellcheck disable=SC2086
 		run make $verb KERNEL="$tmp/none"
-		says "ERROR: KERNEL=$tmp/none cannot be read"
+		output_has "ERROR: KERNEL=$tmp/none cannot be read"
 		[ "$status" != 0 ]
 	done
 	[ ! -e "$KTD_BUILD/src" ]
 	for verb in test-full check kdump tree; do
 		run make -n $verb SRC="$src"
 		[ "$status" != 0 ]
-		says "SRC and KERNEL are for"
+		output_has "SRC and KERNEL are for"
 	done
 	run make -n run SRC="$src" KERNEL=x
 	[ "$status" != 0 ]
-	says "SRC or KERNEL, not both"
+	output_has "SRC or KERNEL, not both"
 	# as the base and not only as the tree
 	run make -n run SRC="$src" SERIES=1
-	says "ERROR: no patch in $KTD_PATCHES/v6.12"
+	output_has "ERROR: no patch in $KTD_PATCHES/v6.12"
 	run make -n run SRC="$src" BASE=v0.1
-	says "ERROR: unknown BASE=v0.1"
+	output_has "ERROR: unknown BASE=v0.1"
 	run make -n run SRC="$src"
-	says "host/run 6.12.9-rc1-"
+	output_has "host/run 6.12.9-rc1-"
 }

@@ -3,7 +3,7 @@
 # What the README says, on a tree that was unpacked by hand.
 # shellcheck disable=SC2154 # bats sets $output and $status
 
-load ../says
+load ../output
 
 @test "make apply on what the source package has in it, without git" {
 	cd "$BATS_TEST_DIRNAME/../.." || return
@@ -12,7 +12,7 @@ load ../says
 	mkdir "$src"
 	git -C "$(host/source "$base")" archive source | tar -x -C "$src"
 	run make -s apply SRC="$src"
-	says "patches/$base on $base"
+	output_has "patches/$base on $base"
 	[ "$status" = 0 ]
 	run make -s apply SRC="$src" APPLY=1
 	[ "$status" = 0 ]
@@ -22,6 +22,6 @@ load ../says
 	done
 	# nothing is done twice
 	run make -s apply SRC="$src" APPLY=1
-	says "there already"
+	output_has "there already"
 	[ -z "$(find "$src" -name '*.orig' -o -name '*.rej')" ]
 }

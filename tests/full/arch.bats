@@ -3,7 +3,7 @@
 # A guest of another architecture that must not pass. Needs what make arch built.
 # shellcheck disable=SC2154 # bats sets $output and $status
 
-load ../says
+load ../output
 
 @test "arch: riscv loads from the top, over reserved memory" {
 	cd "$BATS_TEST_DIRNAME/../.." || return
@@ -21,7 +21,7 @@ load ../says
 	ln -s "$build/image" "$KTD_BUILD"
 	ln -s "$build/kernel/$base-unpatched-riscv64" "$KTD_BUILD/kernel"
 	run host/scenario "$base" arch/runs/riscv64-reserved
-	says "FAIL " "reserved is not placed as by the unpatched kernel" \
+	output_has "FAIL " "reserved is not placed as by the unpatched kernel" \
 		"-1.segment=reserved 0x8ff00000 0x100000 intact" \
 		"+1.segment=reserved 0x8ff00000 0x100000 overwritten"
 	[ "$status" = 1 ]

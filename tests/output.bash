@@ -3,8 +3,8 @@
 # What most tests ask of a run. Sourced by the .bats files.
 # shellcheck disable=SC2154 # bats sets $output and $status
 
-# says WORD...: $output has every word
-says() {
+# output_has WORD...: $output has every word
+output_has() {
 	local w
 
 	echo "$output"
