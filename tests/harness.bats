@@ -120,6 +120,14 @@ small_tree() {
 	[ ! -e "$tmp/out/serial.log" ]
 }
 
+@test "a tree that has lost its repository is no part of the one around it" {
+	git init -q "$tmp/around"
+	mkdir -p "$tmp/around/build/src/lost"
+	run env KTD_BUILD="$tmp/around/build" bash -c '. host/lib.bash; git -C "$BUILD/src/lost" rev-parse --git-dir'
+	[ "$status" = 128 ]
+	git -C "$tmp/around/build/src/lost" rev-parse --git-dir
+}
+
 @test "KVM is taken if QEMU starts with it, unless KTD_ACCEL says otherwise" {
 	source host/lib.bash
 	tcg="tcg,thread=single max,la57=off"
