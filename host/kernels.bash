@@ -130,6 +130,11 @@ machine_of() {
 	esac
 }
 
+# kexec_debug FILE: makes FILE of guest/debug.c, to be preloaded to Debian's kexec.
+kexec_debug() {
+	gcc -O2 -Wall -shared -fPIC -o "$1" "$TOP/guest/debug.c" || die "guest/debug.c does not build"
+}
+
 # kernels_of BASE: prints the kernels that a scenario is run on side by side, $KTD_KERNELS or
 # those of this base, in one line; nothing if it is run on the patched one and its controls.
 kernels_of() {

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 # What every script on the host shares: strict mode, paths, messages, checks of what is there;
-# and, in a file a kind beside it, series, kernels, runs and progress.
+# and, in a file a kind beside it, bases, kernels, runs and progress.
 # Sourced first; $TOP is the repository, $BUILD and $CACHE are all the state.
 
 set -euo pipefail
@@ -20,10 +20,9 @@ unset MAKEFLAGS MFLAGS MAKELEVEL
 TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # absolute, since scripts change their directory
 BUILD=$(realpath -ms "${KTD_BUILD:-$TOP/build}")
-# A tree that has lost its repository is no part of one around it.
-export GIT_CEILING_DIRECTORIES=$BUILD
-# shellcheck disable=SC2034
 CACHE=$(realpath -ms "${KTD_CACHE:-${XDG_CACHE_HOME:-${HOME:?}/.cache}/kexec-top-down}")
+# A tree that has lost its repository is no part of one around it.
+export GIT_CEILING_DIRECTORIES=$BUILD:$CACHE
 JOBS=${JOBS:-$(nproc)}
 # With Kconfig fragments on top, $KTD_CONFIGS, kernels and what they leave have other names.
 # shellcheck disable=SC2086 # words
@@ -94,7 +93,7 @@ with_lock() {
 	}
 }
 
-. "${BASH_SOURCE[0]%/*}/series.bash"
+. "${BASH_SOURCE[0]%/*}/bases.bash"
 . "${BASH_SOURCE[0]%/*}/kernels.bash"
 . "${BASH_SOURCE[0]%/*}/runs.bash"
 . "${BASH_SOURCE[0]%/*}/progress.bash"

@@ -5,7 +5,7 @@ def files: split("\u001e")[1:] as $f | range(0; $f | length; 2) | { file: $f[.],
 def words: split(" ") | map(select(. != ""));
 def tap: split("\n")[] | capture("^(?<not>not )?ok [0-9]* *-? *(?<name>.*?)( # (?<why>.*))?$")
 	| { name, verdict: (if .not then "FAIL" elif (.why // "" | test("^skip"; "i")) then "SKIP" else "PASS" end),
-		why: (.why // "") };
+		why: (.why // "" | sub("^[Ss][Kk][Ii][Pp] *"; "")) };
 {
 	scenarios: [ $verdicts | files
 		| { run: (.file | rtrimstr("/verdict")) } + (.text | capture("^(?<verdict>[A-Z]+) *(?<said>(.|\n)*)\n$")) ],

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0
 # What the harness itself must refuse, without booting anything.
-# shellcheck disable=SC2031,SC2154 # bats sets $output and $status
+# shellcheck disable=SC2030,SC2031,SC2154 # bats sets $output and $status
 
 load output
 setup() {
@@ -123,7 +123,12 @@ small_tree() {
 @test "a tree that has lost its repository is no part of the one around it" {
 	git init -q "$tmp/around"
 	mkdir -p "$tmp/around/build/src/lost"
-	run env KTD_BUILD="$tmp/around/build" bash -c '. host/lib.bash; git -C "$BUILD/src/lost" rev-parse --git-dir'
+	lost() (
+		export KTD_BUILD=$tmp/around/build
+		source host/lib.bash
+		git -C "$BUILD/src/lost" rev-parse --git-dir
+	)
+	run lost
 	[ "$status" = 128 ]
 	git -C "$tmp/around/build/src/lost" rev-parse --git-dir
 }

@@ -58,7 +58,8 @@ comes_out() {
 
 @test "judge: a run in which all is well" {
 	comes_out "" PASS
-	jq -e '.verdict == "PASS" and (.checks | length == 24 and all(.ok))' "$tmp/result.json"
+	jq -e --argjson n "$(grep -c '^ok ' "$tmp/result")" \
+		'.verdict == "PASS" and (.checks | length == $n and all(.ok))' "$tmp/result.json"
 }
 
 @test "judge: a tree without the selftest, and what kexec said of a load" {

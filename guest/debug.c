@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Preloaded to kexec: asks kexec_file_load(2) to tell where it places segments, as
- * kexec -d does, which kdump-tools does not call. A kernel without that flag is asked without.
+ * Preloaded to kexec: asks kexec_file_load(2) to tell where it places segments, for
+ * which Debian 12's has no option yet. A kernel without that flag is asked without.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
