@@ -64,6 +64,10 @@ field_of() {
 	sed -n "s/^$2=//p" "$dir/BASE"
 }
 
+# crash_reads BASE: whether crash and makedumpfile of its release know that kernel. Debian 13's
+# do not know 7.3's pages and slab caches.
+crash_reads() { ! ascend v7 "$1"; }
+
 # like_of BASE: prints the base in patches/ that it is like, or is.
 like_of() {
 	local like
