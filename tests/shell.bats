@@ -25,10 +25,11 @@ shows() {
 }
 
 # at_prompt BOOT: waits for the shell. It first asks the terminal where the cursor is, and
-# takes what comes for the answer.
+# takes what comes for the answer: here, as from a terminal, it comes.
 at_prompt() {
 	shows "Ctrl-A X, ends it" "$1" || return
-	for _ in {1..30}; do
+	for _ in {1..60}; do
+		printf '\e[1;1R' >&8
 		echo "echo boot=\$((0 + $1))." >&8
 		sleep 1
 		! grep -qaF "boot=$1." "$screen" || return 0
