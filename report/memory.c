@@ -343,6 +343,7 @@ static void print_table(void)
 {
 	char column[NR_LANES][64];
 	int nr = 0, i, l, s;
+	bool bad = false;
 
 	for (l = 0; l < NR_LANES; l++)
 		snprintf(column[l], sizeof(column[l]), lane[l].file ? "%s kexec -s" :
@@ -366,6 +367,7 @@ static void print_table(void)
 			snprintf(column[l], sizeof(column[l]), at == NOWHERE ? "-" :
 				 "%s [%d]%s", at_text(at), p->height,
 				 is_bad(&lane[l], p) ? " !" : "");
+			bad |= at != NOWHERE && is_bad(&lane[l], p);
 		}
 		print_row(segments[s][1], column);
 	}
@@ -382,6 +384,8 @@ static void print_table(void)
 			printf("[%d] %#llx-%#llx: %s, %s\n", piece[i].height, piece[i].start,
 			       piece[i].end, size_text(piece[i].bytes), piece_text(&piece[i]));
 	}
+	if (bad)
+		printf("! loaded where the next kernel knows of no RAM\n");
 }
 
 /* The picture: its names are its own, so that several can be in one page */
