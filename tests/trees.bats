@@ -384,6 +384,8 @@ image() {
 }
 
 @test "make takes SRC or KERNEL for run, scenario, shell and test" {
+	# of make test
+	unset BASE
 	for verb in run "scenario S=4g" shell test; do
 		# shellcheck disable=SC2086
 		run make $verb SRC="$tmp/none"
