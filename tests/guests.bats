@@ -81,7 +81,7 @@ comes_out() {
 
 @test "a next kernel that has less RAM" {
 	comes_out less-ram FAIL "next kernel: it has the System RAM of the one before" \
-		"it lacks "
+		"found: it lacks "
 }
 
 @test "a selftest that does not run" {

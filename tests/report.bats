@@ -408,7 +408,6 @@ row() { sed -n "/id=\"$base-scenarios-$1\"/,/<svg\|<.section>/p" "$KTD_BUILD/rep
 	printf '%s\n' nonce=1 limit=10 base=v6.1 variant=patched accel=tcg seconds=7 >"$run/patched/boot.env"
 	printf 'ktd[1]: %s\n' "begin" "range=1000-9fbff name=System RAM" 'error=a "quote" \ and a = sign' >"$run/patched/serial.log"
 	run host/judge "$run/patched" scenarios/4g
-	run=$KTD_BUILD/run/v6.1/4g
 	printf '%s\n' "FAIL    4g (patched)" "    not ok 1 x" >"$run/verdict"
 	printf '%s\n' "ok 1 - a: b" "ok - c # SKIP no d" "not ok - e" "# 1 passed" >"$KTD_BUILD/test.tap"
 	echo "not ok 3 full/clang" >"$KTD_BUILD/check/v6.1/full/clang.tap"

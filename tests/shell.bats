@@ -28,7 +28,7 @@ shows() {
 # takes what comes for the answer: here, as from a terminal, it comes.
 at_prompt() {
 	shows "Ctrl-A X, ends it" "$1" || return
-	for _ in {1..60}; do
+	for _ in {1..30}; do
 		printf '\e[1;1R' >&8
 		echo "echo boot=\$((0 + $1))." >&8
 		sleep 1
