@@ -8,7 +8,8 @@
 [ .[:-1] | split("\u001e") as $c | range(0; $c | length; 4)
 	| { name: $c[.], ok: ($c[. + 1] == "0"), found: $c[. + 2], expected: $c[. + 3] } ] as $checks
 | {
-	run: ($out | split("/")[:-1] | join("/")), base: one("base"), kernel: one("variant"), scenario: $file, verdict: one("verdict"),
+	run: ($out | split("/")[:-1] | join("/")), base: one("base"), kernel: one("variant"),
+	scenario: $file, verdict: one("verdict"),
 	seconds: (one("seconds") | tonumber? // null), accelerator: one("accel"),
 	log: "\($out)/serial.log", command: "\($out)/qemu.cmd", result: "\($out)/result",
 	checks: $checks, values: $values
