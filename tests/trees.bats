@@ -98,6 +98,16 @@ no_base() { [ -z "$(find "$KTD_BUILD/base" -name BASE 2>/dev/null)" ]; }
 	[ "$(files)" = "Makefile arch/x86/Kconfig kernel/resource.c lib/data lib/link" ]
 }
 
+@test "whatever a file is called, and whichever it shares its data with, it is copied" {
+	ln "$src/lib/data" "$src/lib/hard"
+	touch "$src/lib/"{$'new\nline',$'\xff','"quoted"',' space ','-v'}
+	chmod 755 "$src/lib/hard"
+	based
+	[ "$(copied ls-tree -r --name-only source | wc -l)" = 13 ]
+	[ "$(copied show source:lib/hard | wc -l)" = 9 ]
+	[ "$(copied ls-tree source lib/data | cut -c 1-6)" = 100755 ]
+}
+
 @test "a git tree is copied with what is not committed, and its git is left alone" {
 	as_git
 	head=$(git -C "$src" rev-parse HEAD)
