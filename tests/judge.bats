@@ -129,3 +129,10 @@ comes_out() {
 		comes_out "\$a [    1.0] $line" PASS
 	done
 }
+
+@test "judge: of a kernel that never came nothing else is said" {
+	comes_out '1i Linux version 6.12
+		s/^ktd.*//' ERROR "guest: comes to its end"
+	echo hops=2 >"$tmp/scenario"
+	comes_out '/^ktd\[2\]/d' FAIL "guest: comes to its end"
+}

@@ -322,7 +322,9 @@ image() {
 	# a protocol before there was one bit for that
 	image '518,\x0b\x02'
 	not "is no bzImage"
-	image '768,\0'
+	image '500,\xff\x7f'
+	not "is cut off"
+	image '500,\0\0' '768,\0'
 	not "has no version"
 	image '526,\xff\xff'
 	not "has no version"
