@@ -163,5 +163,7 @@ run_once() {
 # explain OUT: the failed checks of a run, and where to look.
 explain() {
 	[ ! -e "$1/result" ] || sed -n '/^not ok/,/^\(ok\|$\)/{/^ok/!s/^/    /p}' "$1/result"
-	printf '    see %s\n' "$1"/{serial.log,qemu.cmd,result}
+	printf '%s\n' "$1"/{serial.log,qemu.cmd,result} | while read -r f; do
+		[ ! -e "$f" ] || echo "    see $f"
+	done
 }
