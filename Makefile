@@ -20,7 +20,7 @@ $(if $(filter-out run scenario shell test apply help,$(MAKECMDGOALS)),\
 	$(error SRC and KERNEL are for run, scenario, shell and test, and SRC for apply))
 $(if $(SRC),$(if $(KERNEL),$(error SRC or KERNEL, not both)))
 ON = $(eval ON := $(or $(shell KTD_RUN=$(KTD_RUN) $(if $(SRC),\
-	host/base-of-tree "$(SRC)" "$(or $(GIVEN),$(SERIES))",\
+	host/base-of-tree "$(SRC)" "$(or $(GIVEN),$(SERIES))" "$(SET)",\
 	host/base-of-kernel "$(KERNEL)")),$(error nothing to run)))$(ON)
 endif
 

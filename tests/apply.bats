@@ -105,7 +105,7 @@ is_series() {
 	[ "$status" = 2 ]
 }
 
-@test "the nearest series is the newest that the tree is not older than" {
+@test "the nearest series is the newest that the tree is not older than, if that fits best" {
 	for b in v6.12 v6.18; do
 		cp -r "$KTD_PATCHES/v6.1" "$KTD_PATCHES/$b"
 	done
@@ -130,6 +130,15 @@ is_series() {
 	echo "int rams_size = 16;" >>"$src/kernel/resource.c"
 	run series/apply "$src"
 	output_has "patches/v6.12 on v5.14"
+	# the next newer one, where less of that conflicts
+	version 6.17
+	sed -i 's/return one/return eins/; s/return three/return drei/' "$src/kernel/resource.c"
+	sed -i 's/return 1;/return eins;/; s/return one/return eins/' "$KTD_PATCHES/v6.18"/000[13]*
+	run series/apply "$src"
+	output_has "patches/v6.18 on v6.17" "1 of 3 patches conflict"
+	[ "$status" = 1 ]
+	run series/apply "$src" v6.12
+	output_has "patches/v6.12 on v6.17" "2 of 3 patches conflict"
 	run series/apply "$src" v0.1
 	output_has "unknown BASE=v0.1"
 	[ "$status" = 2 ]

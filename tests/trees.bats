@@ -205,6 +205,15 @@ series() {
 	[ "$(series_of "$name" patched)" = "$KTD_BUILD/base/$name/20-numbers/0001-one-first.patch" ]
 	host/tree "$name" "$tmp/work" "$(series_of "$name" patched)"
 	diff "$tmp/work/kernel/resource.c" <(printf 'int %s;\n' un {a..h} two {i..p} trois)
+	# one set of it
+	based 1 numbers
+	output_has "the set numbers in the series of v6.12 fits"
+	run host/base-of-tree "$src" 1 words
+	output_has "unknown SET=words of v6.12"
+	[ "$status" = 2 ]
+	run host/base-of-tree "$src" "" numbers
+	output_has "ERROR: SET=numbers of which series? SERIES=1 or BASE="
+	[ "$status" = 2 ]
 	# another base, which has no series
 	series=v6.1 run host/base-of-tree "$src" v6.1
 	[ "$status" = 2 ]
