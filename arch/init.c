@@ -15,6 +15,7 @@
 /* of v7.3 */
 #ifdef __nolibc_syscall5
 #define my_syscall5 __nolibc_syscall5
+#define my_syscall2 __nolibc_syscall2
 #endif
 
 static char cmdline[4096], iomem[65536];
@@ -160,12 +161,20 @@ static void load(int kernel, int initrd)
 /* The next kernel's command line is this one's, but for the @number of the boot */
 static void first_kernel(char *number)
 {
+	long size = atol(param("ktd.initrd_mib=")) << 20;
 	int kernel = open("/kernel", O_RDONLY);
-	int initrd = open("/initrd", O_RDONLY);
+	int initrd = open("/initrd", O_RDWR);
+
+	size += lseek(initrd, 0, SEEK_END);
+	if (my_syscall2(__NR_ftruncate, initrd, size))
+		die("ftruncate");
+	/* what is open for writing is not loaded */
+	close(initrd);
+	initrd = open("/initrd", O_RDONLY);
 
 	++*number;
 	report("range", "System RAM");
-	emit("initrd_size=", itoa(lseek(initrd, 0, SEEK_END)), NULL);
+	emit("initrd_size=", itoa(size), NULL);
 
 	load(kernel, initrd);
 	/*
