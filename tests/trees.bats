@@ -100,7 +100,9 @@ no_base() { [ -z "$(find "$KTD_BUILD/base" -name BASE 2>/dev/null)" ]; }
 
 @test "whatever a file is called, and whichever it shares its data with, it is copied" {
 	ln "$src/lib/data" "$src/lib/hard"
-	touch "$src/lib/"{$'new\nline',$'\xff','"quoted"',' space ','-v'}
+	for f in $'new\nline' $'\xff' '"quoted"' ' space ' -v; do
+		touch "$src/lib/$f"
+	done
 	chmod 755 "$src/lib/hard"
 	based
 	[ "$(copied ls-tree -r --name-only source | wc -l)" = 13 ]
