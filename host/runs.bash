@@ -162,8 +162,10 @@ run_once() {
 
 # explain OUT: the failed checks of a run, and where to look.
 explain() {
+	local f
+
 	[ ! -e "$1/result" ] || sed -n '/^not ok/,/^\(ok\|$\)/{/^ok/!s/^/    /p}' "$1/result"
-	printf '%s\n' "$1"/{serial.log,qemu.cmd,result} | while read -r f; do
+	for f in "$1"/{serial.log,qemu.cmd,result}; do
 		[ ! -e "$f" ] || echo "    see $f"
 	done
 }

@@ -1,7 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0
-# Guests that must not pass, each for its own reason. Needs what make test built for
-# the scenarios.
+# Guests that must not pass, each for its own reason.
 # shellcheck disable=SC2154 # bats sets $output
 
 load output
@@ -11,6 +10,7 @@ setup_file() {
 	cd "$BATS_TEST_DIRNAME/.." || return
 	export base=${BASE:-v7.3}
 	local v build=${KTD_BUILD:-$PWD/build}
+	KTD_KERNELS=patched host/prepare "$base" 4g || return
 	export KTD_BUILD=$BATS_FILE_TMPDIR/build
 	mkdir -p "$KTD_BUILD/kernel"
 	ln -s "$build/image" "$KTD_BUILD"

@@ -1,7 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0
-# kdump runs with a broken step, each for its own reason. Needs what make kdump
-# built.
+# kdump runs with a broken step, each for its own reason.
 # shellcheck disable=SC2154 # bats sets $output and $status
 
 load output
@@ -12,7 +11,7 @@ setup_file() {
 	# its own run directory, the kernels and the disks of the last build
 	local build=${KTD_BUILD:-$PWD/build}
 	export KTD_BUILD=$BATS_FILE_TMPDIR/build
-	mkdir -p "$KTD_BUILD"
+	mkdir -p "$KTD_BUILD" "$build"/{kernel,kdump,src}
 	ln -s "$build"/{kernel,kdump,src} "$KTD_BUILD"
 	kdump/run "$base" tests/kdump/* >"$BATS_FILE_TMPDIR/lines" 2>&1 || true
 }
