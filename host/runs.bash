@@ -92,16 +92,19 @@ is_for() {
 # marked "every_base"; with "placement", those whose point that is, too. The longest come
 # first, so that two lanes end together.
 runs_in() {
-	local f
-
-	for f in "$1"/*; do
-		is_for "$2" "$f" || continue
-		[ "${3:-}" = full ] || ! grep -q '^full=1$' "$f" || continue
-		[[ ${3:-full} == full ]] || grep -q '^every_base=1$' "$f" || {
-			[ "$3" = placement ] && ! grep -q '^unpatched=passes$' "$f"
-		} || continue
-		echo "$(sed -n 's/^limit=//p' "$f") $f"
-	done | sort -s -k 1,1rn | cut -d ' ' -f 2-
+	awk -v base="$2" -v which="${3:-}" '
+		function told() {
+			if (here && (which == "full" || !full && (which == "" || every ||
+			    which == "placement" && !passes)))
+				print limit, file
+		}
+		FNR == 1 { told(); file = FILENAME; here = 1; limit = full = every = passes = "" }
+		/^bases=/ { gsub(/bases=|"/, ""); here = index(" " $0 " ", " " base " ") }
+		/^full=1$/ { full = 1 }
+		/^every_base=1$/ { every = 1 }
+		/^unpatched=passes$/ { passes = 1 }
+		sub(/^limit=/, "") { limit = $0 }
+		END { told() }' "$1"/* | sort -s -k 1,1rn | cut -d ' ' -f 2-
 }
 
 # share_of DIR BASE NEWEST: prints what runs_in takes for those that make test has on BASE:
