@@ -43,6 +43,8 @@ small_tree() {
 @test "make scenario refuses an unknown name before it builds" {
 	run env KTD_BUILD="$tmp/build" make scenario S=no-such-scenario
 	fails "unknown scenario no-such-scenario" "4g"
+	run env KTD_BUILD="$tmp/build" make scenario S="$tmp/gone"
+	fails "there is no scenario $tmp/gone"
 	[ ! -e "$tmp/build/src" ]
 }
 
