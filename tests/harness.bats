@@ -330,6 +330,12 @@ no_kernel() {
 	output_has "$base-patched was built before"
 	cmp "$kept/bzImage" "$tmp/build/kernel/$base-patched/bzImage"
 	cmp "$real/kernel/$base-patched/stamp" "$tmp/build/kernel/$base-patched/stamp"
+	# it is the same if only the words are others
+	cp -r patches "$tmp"
+	sed -i 's/^Subject: .*/& anew/' "$(first_of "$tmp/patches/$base")"
+	run env KTD_PATCHES="$tmp/patches" KTD_CACHE="$tmp/cache" KTD_BUILD="$tmp/again" host/kernel "$base" patched
+	[ "$status" = 0 ]
+	output_has "$base-patched was built before"
 	# another one is not that
 	echo CONFIG_NO_SUCH_SYMBOL=y >"$tmp/fragment"
 	run env KTD_CACHE="$tmp/cache" KTD_CONFIGS="$tmp/fragment" host/kernel "$base" patched
