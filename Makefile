@@ -15,6 +15,8 @@ BASE = $(eval BASE := $(or $(shell KTD_RUN=$(KTD_RUN) host/base),$(error no BASE
 endif
 # what the verbs run on that take SRC=DIR, any kernel tree, or KERNEL=FILE, any bzImage
 ON = $(BASE)
+$(foreach v,SRC KERNEL,$(if $(filter command line,$(origin $v)),$(if $($v),,$(error $v= is empty))))
+$(foreach s,$(S),$(if $(findstring /,$s),$(if $(wildcard $s),,$(error there is no file S=$s))))
 ifneq ($(SRC)$(KERNEL),)
 $(if $(filter-out run scenario shell test apply help,$(MAKECMDGOALS)),\
 	$(error SRC and KERNEL are for run, scenario, shell and test, and SRC for apply))

@@ -88,7 +88,7 @@ with_lock() {
 	mkdir -p "$BUILD/lock"
 	exec {lock_fd}>"$BUILD/lock/$1"
 	flock -n "$lock_fd" || {
-		say "waiting for another $1"
+		say "waiting for another run to be done with $1"
 		flock "$lock_fd"
 	}
 }

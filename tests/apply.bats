@@ -88,13 +88,18 @@ is_series() {
 	git -C "$src" diff --quiet base HEAD
 }
 
-@test "of a series in sets, one can be applied with what it needs" {
+# in_sets: makes the series of v6.1 three sets, of which the third needs the first
+in_sets() {
 	mkdir "$KTD_PATCHES"/v6.1/{10-one,20-two,30-three}
 	for n in 1 2 3; do
 		mv "$KTD_PATCHES/v6.1/000$n"-* "$KTD_PATCHES/v6.1/${n}0"-*
 	done
 	rm "$KTD_PATCHES/v6.1/0000-cover-letter.patch"
 	echo one >"$KTD_PATCHES/v6.1/30-three/NEEDS"
+}
+
+@test "of a series in sets, one can be applied with what it needs" {
+	in_sets
 	run make apply SRC="$src" SET=three
 	output_has "make apply SRC=$src SET=three APPLY=1 applies them"
 	run make apply SRC="$src" SET=three APPLY=1
@@ -142,6 +147,19 @@ is_series() {
 	run series/apply "$src" v0.1
 	output_has "unknown BASE=v0.1"
 	[ "$status" = 2 ]
+}
+
+@test "each set is of the series that fits best as a whole" {
+	in_sets
+	cp -r "$KTD_PATCHES/v6.1" "$KTD_PATCHES/v6.12"
+	sed -i 's/return two/return zwei/' "$KTD_PATCHES"/v6.1/20-two/*
+	for set in one two three; do
+		run series/apply "$src" "" "" "$set"
+		output_has "patches/v6.12 on v6.1"
+		[ "$status" = 0 ]
+	done
+	run series/apply "$src" v6.1
+	output_has "1 of 3 patches conflict"
 }
 
 @test "a patch that is there is left out, if others have changed its lines as well" {

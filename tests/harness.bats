@@ -44,7 +44,7 @@ small_tree() {
 	run env KTD_BUILD="$tmp/build" make scenario S=no-such-scenario
 	fails "unknown scenario no-such-scenario" "4g"
 	run env KTD_BUILD="$tmp/build" make scenario S="$tmp/gone"
-	fails "there is no scenario $tmp/gone"
+	fails "there is no file S=$tmp/gone"
 	[ ! -e "$tmp/build/src" ]
 }
 
