@@ -28,7 +28,7 @@ endif
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-full check check-full kunit mutants bench scenario kdump arch
-.PHONY: report shell deb tree export sets range-diff mail apply clean
+.PHONY: report shell deb livepatch tree export sets range-diff mail apply clean
 
 help: ## this list. SRC=DIR: run, scenario, shell and test on any tree; KERNEL=FILE: on a bzImage
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 24
@@ -84,6 +84,10 @@ shell: ## S=NAME V=patched: a shell in that scenario's guest; GDB=1: which waits
 
 deb: ## Debian packages of the patched kernel, in build/deb/BASE (hours)
 	@series/deb $(BASE)
+
+livepatch: ## the series as a live patch of Debian's own kernel, which stays as it is (minutes)
+	@livepatch/build $(BASE)
+	@ls build/kernel/$(BASE)-livepatch/kexec-top-down.ko
 
 tree: ## the patched source as a git tree to edit, in build/tree/BASE
 	@host/packages tree

@@ -90,7 +90,7 @@ kernel_of() {
 	[[ $2 != */* ]] || set -- "${2%/*}" "${2#*/}" "$3"
 	local name=$1-$2
 
-	if [[ $2 != @(debian|given) ]]; then
+	if [[ $2 != @(debian|given|livepatch) ]]; then
 		[ "$3" = guest ] || name+=-$3
 		name+=$variation
 	fi
@@ -101,6 +101,30 @@ kernel_of() {
 # by its path, with the libraries from there.
 # shellcheck disable=SC2034 # for its callers
 loader_of() { loader=("$1/lib64/ld-linux-x86-64.so.2" --library-path "$1/lib/x86_64-linux-gnu"); }
+
+# programs_of ROOT DIR: makes in DIR a script for each program of this user space, which runs it
+# so; the compiler runs its own parts so, too.
+programs_of() {
+	local f name by
+
+	loader_of "$1"
+	for f in "$1"/usr/bin/*; do
+		name=${f##*/} by=()
+		[[ ! $name =~ ^(.*-)gcc-[0-9]+$ ]] ||
+			by=(-B "$1/usr/bin/${BASH_REMATCH[1]}" -wrapper "$(IFS=, && echo "${loader[*]}")")
+		name=${name%-[0-9][0-9]}
+		cat >"$2/$name" <<-END
+			#!/bin/sh
+			# of a pipe, gcc starts all but the first without its wrapper
+			for a; do
+				shift
+				[ "\$a" = -pipe ] || set -- "\$@" "\$a"
+			done
+			exec ${loader[*]} $f ${by[*]} "\$@"
+		END
+		chmod +x "$2/$name"
+	done
+}
 
 # machine_of ARCH: sets $accel and $model, QEMU's accelerator and processor: KVM's on x86_64
 # if QEMU starts with it, unless KTD_ACCEL=tcg says no. KTD_ACCEL=kvm does not do without.
