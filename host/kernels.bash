@@ -56,6 +56,26 @@ configure() {
 	[ -z "$dropped" ] || say "$name is without $(sed 's/^CONFIG_//; s/=.*//' <<<"$dropped" | paste -s -d ' ')"
 }
 
+# release_of FILE: prints the version of that bzImage, as uname has it.
+release_of() {
+	local at
+
+	# Documentation/arch/x86/boot.rst: kernel_version
+	at=$(od -An -t u2 -j $((0x20e)) -N 2 "$1" | tr -d ' ')
+	dd if="$1" bs=1 skip=$((at + 0x200)) count=80 2>/dev/null | tr '\0' '\n' | sed '1s/ .*//; 2,$d'
+}
+
+# debian_config BASE: prints the configuration of Debian's own kernel of this line.
+debian_config() {
+	local package deb
+
+	package=$(field_of "$1" package)
+	package=${package/source/config}
+	deb=$("$TOP/host/archive" deb "$(field_of "$1" suite)" "$package")
+	dpkg-deb --fsys-tarfile "$deb" | tar -x -O "./usr/src/$package/config.amd64_none_amd64.xz" |
+		xz -dc || die "no configuration in $deb"
+}
+
 # cross_of FLAVOR: prints the prefix of its compiler, nothing for x86.
 cross_of() {
 	case $1 in
@@ -84,13 +104,17 @@ src_of() {
 	printf '%s\n' "$BUILD/src/$of-$variant"
 }
 
+# is_distributed VARIANT: whether that kernel is as a distribution has it, with drivers that the
+# guest needs as modules.
+is_distributed() { [[ $1 == @(debian|given|livepatch) ]]; }
+
 # kernel_of BASE VARIANT FLAVOR: prints where that kernel is kept, or that of another base
-# for BASE/VARIANT. Debian's has no flavor, nor has a given one.
+# for BASE/VARIANT. A distribution's has no flavor.
 kernel_of() {
 	[[ $2 != */* ]] || set -- "${2%/*}" "${2#*/}" "$3"
 	local name=$1-$2
 
-	if [[ $2 != @(debian|given|livepatch) ]]; then
+	if ! is_distributed "$2"; then
 		[ "$3" = guest ] || name+=-$3
 		name+=$variation
 	fi

@@ -206,6 +206,13 @@ source_is() {
 	[ "$output" = "$root" ]
 }
 
+@test "what a package depends on before it is unpacked is there as well" {
+	package libc6 "no-library" /lib64/ld-linux-x86-64.so.2 /lib/x86_64-linux-gnu/libc.so.6
+	package prog $'no-library\nPre-Depends: libc6 (>= 1)' /usr/bin/printf
+	run host/userspace fast-track prog
+	[ "$status" = 0 ]
+}
+
 @test "packages without all that their programs need are one error, and leave nothing" {
 	package prog "libmissing (>= 1)" /usr/bin/printf
 	run host/userspace fast-track prog
