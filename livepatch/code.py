@@ -45,7 +45,7 @@ for file in sys.argv[2:]:
     data = open(file, "rb").read()
     secs = sections(file)
     code = {}
-    for name, kind, offset, size, flags in secs.values():
+    for name, _, offset, size, flags in secs.values():
         if size and flags.startswith("AX") and re.match(r"\.text|\.noinstr", name):
             code[name] = data[offset:offset + size]
     holes = {name: set() for name in code}
