@@ -55,6 +55,18 @@ small_tree() {
 	fails "nothing of PART=arch is run on $base"
 }
 
+@test "what failed is listed at the end of make test, before its one line" {
+	git clone -q . "$tmp/tree"
+	cp host/test "$tmp/tree/host"
+	rm -r "$tmp/tree"/tests/*.bats
+	tee "$tmp"/tree/tests/{guests,kdump,gates,some}.bats <<<'@test "good" { true; }'
+	echo '@test "bad" { false; }' >>"$tmp/tree/tests/some.bats"
+	KTD_BUILD="$tmp/build" PART=harness run "$tmp/tree/host/test" "$base"
+	[ "$status" = 1 ]
+	[ "${lines[-2]}" = "FAILED: tests/some.bats: bad" ]
+	[ "${lines[-1]}" = "5 passed, 1 failed, 0 skipped" ]
+}
+
 @test "a scenario that the shells cannot read is refused before anything is made" {
 	refuses() {
 		printf '%s\n' "${@:2}" >"$tmp/odd"
