@@ -129,13 +129,13 @@ loader_of() { loader=("$1/lib64/ld-linux-x86-64.so.2" --library-path "$1/lib/x86
 # programs_of ROOT DIR: makes in DIR a script for each program of this user space, which runs it
 # so; the compiler runs its own parts so, too.
 programs_of() {
-	local f name by
+	local f name wrapper
 
 	loader_of "$1"
 	for f in "$1"/usr/bin/*; do
-		name=${f##*/} by=()
+		name=${f##*/} wrapper=()
 		[[ ! $name =~ ^(.*-)gcc-[0-9]+$ ]] ||
-			by=(-B "$1/usr/bin/${BASH_REMATCH[1]}" -wrapper "$(IFS=, && echo "${loader[*]}")")
+			wrapper=(-B "$1/usr/bin/${BASH_REMATCH[1]}" -wrapper "$(IFS=, && echo "${loader[*]}")")
 		name=${name%-[0-9][0-9]}
 		cat >"$2/$name" <<-END
 			#!/bin/sh
@@ -144,7 +144,7 @@ programs_of() {
 				shift
 				[ "\$a" = -pipe ] || set -- "\$@" "\$a"
 			done
-			exec ${loader[*]} $f ${by[*]} "\$@"
+			exec ${loader[*]} $f ${wrapper[*]} "\$@"
 		END
 		chmod +x "$2/$name"
 	done
