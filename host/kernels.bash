@@ -56,13 +56,14 @@ configure() {
 	[ -z "$dropped" ] || say "$name is without $(sed 's/^CONFIG_//; s/=.*//' <<<"$dropped" | paste -s -d ' ')"
 }
 
-# release_of FILE: prints the version of that bzImage, as uname has it.
-release_of() {
+# banner_of FILE: prints what that bzImage says of itself: "RELEASE (WHO) #1 ...", of which
+# the first word is uname -r, and all from the # on uname -v.
+banner_of() {
 	local at
 
 	# Documentation/arch/x86/boot.rst: kernel_version
 	at=$(od -An -t u2 -j $((0x20e)) -N 2 "$1" | tr -d ' ')
-	dd if="$1" bs=1 skip=$((at + 0x200)) count=80 2>/dev/null | tr '\0' '\n' | sed '1s/ .*//; 2,$d'
+	dd if="$1" bs=1 skip=$((at + 0x200)) count=300 2>/dev/null | tr '\0' '\n' | sed 2,\$d
 }
 
 # debian_config BASE: prints the configuration of Debian's own kernel of this line.
@@ -119,6 +120,14 @@ kernel_of() {
 		name+=$variation
 	fi
 	printf '%s\n' "$BUILD/kernel/$name"
+}
+
+# disk_of BASE VARIANT: prints the disk that kdump's guests with that kernel boot from.
+disk_of() {
+	local of=-$2
+
+	[ "$2" != patched ] || of=""
+	printf '%s\n' "$BUILD/kdump/$1$of.ext4"
 }
 
 # loader_of ROOT: sets $loader to the command that runs a program of this user space,
