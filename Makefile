@@ -85,9 +85,8 @@ shell: ## S=NAME V=patched: a shell in that scenario's guest; GDB=1: which waits
 deb: ## Debian packages of the patched kernel, in build/deb/BASE (hours)
 	@series/deb $(BASE)
 
-livepatch: ## the series as a live patch of Debian's own kernel, which stays as it is (minutes)
-	@livepatch/build $(BASE)
-	@ls build/kernel/$(BASE)-livepatch/kexec-top-down.ko
+livepatch: ## a package of the series as a live patch of Debian's own kernel (minutes)
+	@livepatch/deb $(BASE)
 
 tree: ## the patched source as a git tree to edit, in build/tree/BASE
 	@host/packages tree

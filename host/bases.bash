@@ -35,6 +35,9 @@ version_of() {
 # ascend VERSION...: whether each is followed by one that is not older.
 ascend() { printf '%s\n' "$@" | sort -VC; }
 
+# left_out_of BASE: prints the paths that are no part of its live patch; fails if it has none.
+left_out_of() { sed '/^#/d; s/ .*//' "$TOP/livepatch/$1/left-out"; }
+
 # nearest VERSION [FILE]: prints the base whose series is nearest to a tree of that version,
 # with that kernel/resource.c: the highest that is not newer, or the lowest. A tree with
 # the walk that was merged in v6.8 is like v6.8 at least, and nearer to any series from

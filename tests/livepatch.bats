@@ -53,3 +53,17 @@ setup() {
 	[ "$status" = 2 ]
 	output_has "there is no live patch of v6.1, but of v7.3"
 }
+
+@test "what is left out of the live patch is code of the series, and the rest is the core's and x86's" {
+	for base in $(cd livepatch && echo v*); do
+		cat patches/"$base"/*/*.patch | git apply --numstat | cut -f 3 |
+			grep -vE '^(tools/|Documentation/|MAINTAINERS$)' | sort -u >"$tmp/code"
+		bash -c '. host/lib.bash; left_out_of "$1"' bash "$base" | sed 's/^/^/' >"$tmp/left-out"
+		while read -r path; do
+			grep "$path" "$tmp/code"
+		done <"$tmp/left-out"
+		others=$(grep -v -f "$tmp/left-out" "$tmp/code" |
+			grep -vE '^(kernel|include/linux|arch/x86)/.*\.[ch]$' || true)
+		[ -z "$others" ]
+	done
+}
