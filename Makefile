@@ -82,7 +82,8 @@ shell: ## S=NAME V=patched: a shell in that scenario's guest; GDB=1: which waits
 	@host/prepare $(ON) $(or $(S),4g)
 	@host/shell $(ON) $(or $(S),4g)
 
-deb: ## Debian packages of the patched kernel, in build/deb/BASE (hours)
+deb: export KTD_MODULES = $(MODULES)
+deb: ## Debian packages of the patched kernel (hours); MODULES=FILE: what lsmod printed, of these alone
 	@series/deb $(BASE)
 
 livepatch: ## a package of the series as a live patch of Debian's own kernel (minutes)

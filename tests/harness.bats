@@ -55,6 +55,15 @@ small_tree() {
 	fails "nothing of PART=arch is run on $base"
 }
 
+@test "make deb refuses what lsmod did not print, before it builds" {
+	echo "ext4 1 2" >"$tmp/modules"
+	for f in "$tmp"/{modules,gone}; do
+		run env KTD_BUILD="$tmp/build" make deb BASE="$base" MODULES="$f"
+		fails "MODULES=$f is no file with what lsmod prints"
+		[ ! -e "$tmp/build/src" ]
+	done
+}
+
 @test "what failed is listed at the end of make test, before its one line" {
 	git clone -q . "$tmp/tree"
 	cp host/test "$tmp/tree/host"
