@@ -392,16 +392,18 @@ no_kernel() {
 @test "lanes: the worst exit code counts, and lines stay whole" {
 	cat >"$tmp/lanes" <<-'END'
 		. host/lib.bash
-		job() { echo "$1 begins"; sleep "$2"; echo "$1 ends"; return "$3"; }
-		fails() { false; echo "no error ends it"; }
-		lane job a 2 0
-		lane job b 0.2 3
-		lane job c 0.2 1
-		lane fails
+		job() { echo "$1 begins"; sleep 0.2; echo "$1 ends"; return "$2"; }
+		# until the last one runs
+		long() { echo a begins; until [ -e "$1" ]; do sleep 0.1; done; echo a ends; }
+		fails() { touch "$1"; false; echo "no error ends it"; }
+		lane long "$1"
+		lane job b 3
+		lane job c 1
+		lane fails "$1"
 		lanes_end
 		exit $worst
 	END
-	run env KTD_PARALLEL=2 bash "$tmp/lanes"
+	run env KTD_PARALLEL=2 bash "$tmp/lanes" "$tmp/last"
 	[ "$status" = 3 ]
 	[ "$output" = "$(printf '%s begins\n%s ends\n' b b c c a a)" ]
 }
